@@ -1,0 +1,34 @@
+"""The only way user data reaches a widget, a terminal or a spreadsheet.
+
+Names, notes and codes come from outside. Control characters could drive the terminal,
+bidirectional marks could reorder a line, markup could become a link. Everything here
+turns such text into text and nothing else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+REPLACEMENT = "·"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def plain(value: object, limit: int = 0) -> str:
+    """`value` as one line of visible characters.
+
+    Control, format, private, surrogate and unassigned characters become `·`, each one, so
+    that two different names stay different in length. With `limit`, longer text is cut and
+    ends in `…`.
+    """
+    text = str(value)
+    if limit and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(REPLACEMENT if unicodedata.category(c) in _HIDDEN else c for c in text)
+
+
+def spreadsheet_safe(value: str) -> str:
+    """`value` so that a spreadsheet shows it and does not run it (formats.md, "Out")."""
+    return "'" + value if value.startswith(_FORMULA_STARTS) else value
