@@ -1,0 +1,91 @@
+"""The command line: a thin skin over the services. A command is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from talenta_tui import __version__
+from talenta_tui.i18n import _, mark
+
+_COMMANDS = {
+    "demo": ("talenta_tui.cli.setup", mark("Build a synthetic city and open it")),
+    "init": ("talenta_tui.cli.setup", mark("Make a new site in an empty database")),
+    "migrate": ("talenta_tui.cli.setup", mark("Bring the database to this version's schema")),
+    "doctor": ("talenta_tui.cli.setup", mark("Check the installation and the database")),
+    "import": ("talenta_tui.cli.files", mark("Import a file of one of the eleven kinds")),
+    "map": ("talenta_tui.cli.talent", mark("The talent map of everyone")),
+    "shortlist": ("talenta_tui.cli.talent", mark("The ranked shortlist for a vacant post")),
+    "explain": ("talenta_tui.cli.talent", mark("How a person's place was computed")),
+    "people": ("talenta_tui.cli.talent", mark("Find people by NIP, name, unit or post")),
+    "vacancies": ("talenta_tui.cli.talent", mark("The vacant posts")),
+    "policy": ("talenta_tui.cli.policy", mark("Show, check, compare and adopt policies")),
+}
+"""Command to (module, one-line help): `--help` needs no module but click."""
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module only when the command is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name][0])
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, (_m, text) in _COMMANDS.items()])
+
+
+@click.group(
+    cls=_Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Talenta: talent management for a government assessment centre, in the terminal."
+    " Without a command it opens the application.",
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="TALENTA_DATABASE",
+    help="A file, sqlite:///FILE or postgresql://… (default: the platform's data folder).",
+)
+@click.option("--lang", type=click.Choice(["id", "en"]), envvar="TALENTA_LANG")
+@click.version_option(__version__, prog_name="talenta")
+@click.pass_context
+def talenta(ctx: click.Context, database: str | None, lang: str | None) -> None:
+    from talenta_tui.cli.common import Desk
+
+    ctx.obj = Desk(database, lang)
+    if ctx.invoked_subcommand is None:
+        from talenta_tui.cli.application import open_application
+
+        open_application(ctx.obj)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code: 0 done, 1 with faults, 2 wrong use, 3 cannot."""
+    from talenta_tui.cli.common import failure
+
+    try:
+        result: Any = talenta.main(arguments, prog_name="talenta", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo(_("Stopped."), err=True)
+        return 3
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except BrokenPipeError:
+        return 3
+    except Exception as error:  # noqa: BLE001 - the last funnel: nothing may show a traceback
+        return failure(error)
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,165 @@
+"""From a URL to a bound database, SQLite or PostgreSQL, and the one way to write to it."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from talenta_tui.errors import Unavailable, WrongUse
+from talenta_tui.i18n import _
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+_WRITE_LOCK = 7041_411
+"""Key of PostgreSQL's advisory lock: writers queue, as SQLite's IMMEDIATE makes them."""
+
+
+def default_path() -> Path:
+    """The database file in the platform's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("talenta") / "talenta.db"
+
+
+def is_postgres(url: str) -> bool:
+    return url.startswith(("postgresql://", "postgres://"))
+
+
+def spare_psycopg(url: str) -> None:
+    """Keep peewee from importing psycopg in a process that talks to SQLite.
+
+    Peewee imports every driver it finds; psycopg costs more than peewee itself (about
+    200 ms). To be called before the first import of peewee.
+    """
+    if not is_postgres(url) and "peewee" not in sys.modules:
+        sys.modules.setdefault("psycopg", None)  # type: ignore[arg-type]
+
+
+def sqlite_path(url: str) -> Path:
+    """The file a SQLite URL or bare path names."""
+    if url.startswith("sqlite:"):
+        parts = urlsplit(url)
+        return Path(unquote(parts.netloc + parts.path.removeprefix("/")))
+    if "://" in url:
+        raise WrongUse(
+            _("{url} is neither a file, sqlite:///file nor postgresql://…").format(
+                url=url.split("@")[-1]
+            )
+        )
+    return Path(url).expanduser()
+
+
+def make_database(url: str, *, create: bool = True) -> Database:
+    """A database object for `url`, not yet connected.
+
+    SQLite: WAL, full synchronous, foreign keys, and IMMEDIATE transactions, because deferred
+    ones fail at once when two writers meet. Raises Unavailable where it cannot be opened and,
+    with `create=False`, where there is no such file.
+    """
+    if is_postgres(url):
+        from peewee import PostgresqlDatabase
+
+        return PostgresqlDatabase(url, prefer_psycopg3=True, autoconnect=False)
+    from peewee import SqliteDatabase
+
+    path = sqlite_path(url)
+    if not path.exists():
+        if not create:
+            raise Unavailable(
+                _("There is no database at {path}. Make one with: talenta init").format(path=path)
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise Unavailable(
+                _("The database {path} cannot be made: {why}").format(path=path, why=error.strerror)
+            ) from error
+    return SqliteDatabase(
+        str(path),
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "FULL",
+            "foreign_keys": 1,
+            "cache_size": -32_000,
+            "temp_store": "MEMORY",
+        },
+        timeout=20,
+        lock_type="IMMEDIATE",
+        autoconnect=False,
+    )
+
+
+def bind(url: str, *, create: bool = True) -> Database:
+    """Bind the tables to the database at `url` and connect this thread to it."""
+    from talenta_tui.models.base import database
+
+    real = make_database(url, create=create)
+    database.initialize(real)
+    with translated_errors():
+        real.connect()
+    return real
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error).lower()
+    if "disk is full" in text or "no space" in text or "disk full" in text:
+        return _("The disk is full. Nothing of this change was kept; free some space and repeat it.")
+    if "readonly" in text or "read-only" in text:
+        return _("The database is read-only here. Nothing was changed.")
+    if "locked" in text:
+        return _("Another process holds the database. Nothing was changed; try again.")
+    if "not a database" in text or "malformed" in text:
+        return _("The file is not a sound Talenta database. Restore it from a backup.")
+    if "unable to open" in text or "permission" in text:
+        return _("The database file cannot be opened. Check its path and its permissions.")
+    return _("The database cannot be used: {why}").format(why=str(error).strip().split("\n")[0])
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn a driver's failure into one sentence that says what to do."""
+    from peewee import DatabaseError, InterfaceError
+
+    try:
+        yield
+    except (DatabaseError, InterfaceError, sqlite3.Error) as error:
+        raise Unavailable(_sentence(error)) from error
+
+
+@contextmanager
+def write_transaction(database: Database) -> Iterator[None]:
+    """One durable transaction with the writer's place in the queue already taken.
+
+    The audit chain needs one writer at a time: SQLite's IMMEDIATE gives that, PostgreSQL gets
+    an advisory lock that ends with the transaction.
+    """
+    with translated_errors(), database.atomic():
+        if not is_sqlite(database):
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
+        yield
+
+
+@contextmanager
+def read_transaction(database: Database) -> Iterator[None]:
+    """One snapshot for several queries, without keeping writers out."""
+    with translated_errors():
+        if is_sqlite(database):
+            with database.atomic("DEFERRED"):
+                yield
+        else:
+            with database.atomic():
+                database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+
+
+def is_sqlite(database: Database) -> bool:
+    from peewee import SqliteDatabase
+
+    return isinstance(database, SqliteDatabase)

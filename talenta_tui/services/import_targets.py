@@ -1,0 +1,236 @@
+"""Where the rows of each import kind go: table, natural key and stored values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db import bulk
+from talenta_tui.models import assessment, employee, evidence, feedback, organisation
+from talenta_tui.models.base import row_key
+from talenta_tui.services.evidence_reader import fold
+
+if TYPE_CHECKING:
+    from peewee import Database, Model
+
+Values = tuple[Any, ...]
+
+
+def stored(value: Any) -> Any:
+    """A row's value as both drivers take and give it back: ISO text for dates, code for enums."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+class Identities:
+    """Ids of the lasting identities a row refers to.
+
+    With `create` (inside the import's transaction) unknown ones are made on first use;
+    without, for a dry run, they all are -1, which equals nothing stored.
+    """
+
+    def __init__(self, database: Database, *, create: bool) -> None:
+        self._database = database
+        self._create = create
+        self.employees: dict[str, int] = dict(
+            employee.Employee.select(employee.Employee.nip, employee.Employee.id).tuples()
+        )
+        self._cache: dict[tuple[type[Model], str], int] = {}
+        self.competencies: dict[str, int] = dict(
+            assessment.CompetencyName.select(
+                assessment.CompetencyName.name, assessment.CompetencyName.id
+            ).tuples()
+        )
+
+    def add_employees(self, nips: Iterable[str]) -> None:
+        """Give every new NIP its lasting identity."""
+        new = [n for n in dict.fromkeys(nips) if n not in self.employees]
+        if not new:
+            return
+        bulk.insert(self._database, employee.Employee, ("nip",), [(n,) for n in new])
+        table = employee.Employee
+        last = max(self.employees.values(), default=0)
+        self.employees.update(table.select(table.nip, table.id).where(table.id > last).tuples())
+
+    def employee(self, nip: str) -> int:
+        return self.employees.get(nip, -1)
+
+    def unit(self, name: str) -> int:
+        """Units are one where their names differ only in case and blanks."""
+        folded = fold(name)
+        return self._get(
+            organisation.Unit,
+            "key",
+            row_key(folded).hex(),
+            {"name": " ".join(name.split()), "folded": folded},
+        )
+
+    def named(self, model: type[Model], column: str, value: str, **defaults: Any) -> int:
+        return self._get(model, column, value, defaults)
+
+    def _get(self, model: type[Model], column: str, value: str, defaults: dict[str, Any]) -> int:
+        known = self._cache.get((model, value))
+        if known is None:
+            row = model.get_or_none(**{column: value})
+            if row is None and self._create:
+                row = model.create(**{column: value}, **defaults)
+            known = self._cache[model, value] = -1 if row is None else row.id
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table a row writes to; the natural key is the row's own `key`."""
+
+    model: type[Model]
+    fields: Sequence[str]
+    values: Callable[[Any, Identities], Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The tables of one kind; with `brings_employees` an unknown NIP is a new person."""
+
+    parts: tuple[Part, ...]
+    brings_employees: bool = False
+
+
+def _record(model: type[Model], key: Sequence[str], rest: Sequence[str]) -> Target:
+    """A record of one person whose fields are named alike in row and table."""
+    names = (*key, *rest)
+
+    def values(row: Any, ids: Identities) -> Values:
+        return (ids.employee(row.nip), *[stored(getattr(row, n)) for n in names])
+
+    return Target((Part(model, ("employee", *names), values),))
+
+
+_EMPLOYEE_FIELDS = (
+    "name", "title_before", "title_after", "birth_date", "sex", "legal_status", "civil_status",
+    "civil_since", "grade", "grade_since", "service_years", "service_months", "post_kind", "post",
+    "post_since",
+)  # fmt: skip
+
+
+def _employee_values(row: Any, ids: Identities) -> Values:
+    return (
+        ids.employee(row.nip),
+        *[stored(getattr(row, n)) for n in _EMPLOYEE_FIELDS],
+        ids.unit(row.unit),
+        stored(row.echelon),
+        row.tier.value,
+    )
+
+
+def _position_values(row: Any, ids: Identities) -> Values:
+    return (
+        ids.named(organisation.Position, "code", row.code),
+        row.name,
+        row.tier.value,
+        stored(row.echelon),
+        ids.unit(row.unit),
+        row.superior_code,
+        ";".join(row.fields),
+        row.holder_nip,
+    )
+
+
+def _rating_values(row: Any, ids: Identities) -> Values:
+    return (
+        ids.named(assessment.Session, "code", row.session, state="closed"),
+        ids.employee(row.nip),
+        ids.named(assessment.Assessor, "code", row.assessor),
+        ids.named(assessment.Exercise, "name", row.exercise),
+        ids.competencies[row.competency.value],
+        row.halves,
+        row.note,
+        row.on.isoformat(),
+    )
+
+
+TARGETS: dict[str, Target] = {
+    "employees": Target(
+        (
+            Part(
+                employee.EmployeeVersion,
+                ("employee", *_EMPLOYEE_FIELDS, "unit", "echelon", "tier"),
+                _employee_values,
+            ),
+            Part(
+                evidence.Education,
+                ("employee", "level", "field"),
+                lambda row, ids: (
+                    ids.employee(row.nip), stored(row.education), row.field_of_study
+                ),
+            ),
+        ),
+        brings_employees=True,
+    ),
+    "positions": Target(
+        (
+            Part(
+                organisation.PositionVersion,
+                (
+                    "position", "name", "tier", "echelon", "unit", "superior_code", "fields",
+                    "holder_nip",
+                ),
+                _position_values,
+            ),
+        )
+    ),
+    "performance": _record(
+        evidence.Performance, ("year", "period"), ("result", "behaviour", "predicate")
+    ),
+    "awards": _record(evidence.Award, ("name", "on"), ("scope",)),
+    "teams": _record(evidence.Team, ("name", "start"), ("end", "role", "scope", "decree")),
+    "training": _record(
+        evidence.Training, ("name", "on"), ("hours", "certificate", "valid_until")
+    ),
+    "careers": _record(
+        evidence.Career, ("post", "start"), ("end", "tier", "unit", "agency", "status")
+    ),
+    "discipline": _record(evidence.Penalty, ("name", "start"), ("end", "level")),
+    "ratings": Target(
+        (
+            Part(
+                assessment.Rating,
+                (
+                    "session", "employee", "assessor", "exercise", "competency", "halves", "note",
+                    "on",
+                ),
+                _rating_values,
+            ),
+        )
+    ),
+    "potential": Target(
+        (
+            Part(
+                assessment.PotentialResult,
+                ("employee", "on", *(f"a{n}" for n in range(1, 9))),
+                lambda row, ids: (ids.employee(row.nip), row.on.isoformat(), *row.aspects),
+            ),
+        )
+    ),
+    "feedback": Target(
+        (
+            Part(
+                feedback.Feedback,
+                ("period", "ratee", "rater", "relation", *feedback.ANSWER_COLUMNS),
+                lambda row, ids: (
+                    row.period,
+                    ids.employee(row.ratee_nip),
+                    ids.employee(row.rater_nip),
+                    row.relation.value,
+                    *row.answers,
+                ),
+            ),
+        )
+    ),
+}  # fmt: skip
+"""Every import kind of formats.md, by its name on the command line."""

@@ -1,0 +1,243 @@
+"""The use case of importing a file: read all of it, report every fault, write what is good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from talenta_tui.db import bulk
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import Cancelled, WrongUse
+from talenta_tui.exchange.reader import Fault, Known, Parsed, Reader, read
+from talenta_tui.i18n import _
+from talenta_tui.models.base import row_key
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.import_targets import TARGETS, Identities, Part, Target
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.policies import policy_in_force, predicate_matrix
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+    from talenta_tui.services.site import Site
+
+_CHUNK = 500
+"""Rows compared at a time; SQLite before 3.32 takes no more than 999 values a statement."""
+
+Progress = Callable[[str, float], None]
+"""Called with the phase (`reading`, `writing`) and the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import: `kind` of formats.md, a path or a stream, and how strictly."""
+
+    kind: str
+    source: Path | BinaryIO
+    name: str
+    sheet: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What the file holds and what became of it.
+
+    `rows` counts every data row; `new + changed + unchanged` the good ones. `applied` says
+    whether anything may have been written: false for a dry run and for a strict import with
+    faults.
+    """
+
+    kind: str
+    file: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    applied: bool
+    ignored_columns: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    flags: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What the writing will do: per table, the versions to end and the rows to add."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: list[tuple[Part, list[int]]] = field(default_factory=list)
+    added: list[tuple[Part, list[tuple[Any, ...]]]] = field(default_factory=list)
+
+
+def kinds() -> tuple[str, ...]:
+    """The import kinds, in the order in which files depend on each other."""
+    return tuple(TARGETS)
+
+
+def run_import(
+    actor: Actor,
+    site: Site,
+    request: ImportRequest,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Import a file in one transaction and report row by row (formats.md, first section).
+
+    The file is read and checked in full before the transaction begins, so that other writers
+    wait only for the writing. Raises WrongUse for an unknown kind or a table that cannot be
+    read as that kind, Cancelled (nothing kept) and Unavailable (nothing kept).
+    """
+    require(actor, UseCase.IMPORT)
+    if request.kind not in TARGETS:
+        raise WrongUse(
+            _("There is no import kind {kind}; the kinds are: {kinds}").format(
+                kind=request.kind, kinds=", ".join(kinds())
+            )
+        )
+    tell = progress or (lambda _phase, _share: None)
+    stop = cancelled or (lambda: False)
+    target = TARGETS[request.kind]
+    with read_transaction(site.database):
+        known = Identities(site.database, create=False)
+    reader = read(
+        request.kind,
+        request.source,
+        sheet=request.sheet,
+        name=request.name,
+        known=None if target.brings_employees else Known(frozenset(known.employees)),
+        policy_matrix=predicate_matrix(policy_in_force(site).policy),
+    )
+    rows, good, faults, flags = _read_all(reader, tell, stop)
+    write = not request.dry_run and not (request.strict and faults)
+    if write:
+        plan = _write(actor, site, request, target, good, len(faults), _Steps(tell, stop))
+    else:
+        with read_transaction(site.database):
+            plan = _compare(site.database, target, known, good, _Steps(tell, stop))
+    return ImportReport(
+        kind=request.kind,
+        file=request.name,
+        rows=rows,
+        new=plan.new,
+        changed=plan.changed,
+        unchanged=plan.unchanged,
+        applied=write,
+        ignored_columns=tuple(reader.ignored_columns),
+        faults=tuple(faults),
+        flags=tuple(flags),
+    )
+
+
+def _read_all(
+    reader: Reader, tell: Progress, stop: Callable[[], bool]
+) -> tuple[int, list[Any], list[Fault], list[Fault]]:
+    good: list[Any] = []
+    faults: list[Fault] = []
+    flags: list[Fault] = []
+    rows = 0
+    parsed: Parsed
+    for parsed in reader:
+        rows += 1
+        if parsed.row is not None:
+            good.append(parsed.row)
+        faults += parsed.faults
+        flags += parsed.flags
+        if rows % 512 == 0:
+            if stop():
+                raise Cancelled(_("The import was stopped. Nothing was changed."))
+            tell("reading", reader.share_read())
+    tell("reading", 1.0)
+    return rows, good, faults, flags
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Progress and cancelling, asked once a chunk."""
+
+    tell: Progress
+    stop: Callable[[], bool]
+
+    def over(self, phase: str, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        for start in range(0, len(rows), _CHUNK):
+            if self.stop():
+                raise Cancelled(_("The import was stopped. Nothing was changed."))
+            yield rows[start : start + _CHUNK]
+            self.tell(phase, min(1.0, (start + _CHUNK) / len(rows)))
+
+
+def _write(
+    actor: Actor,
+    site: Site,
+    request: ImportRequest,
+    target: Target,
+    good: Sequence[Any],
+    faults: int,
+    steps: _Steps,
+) -> _Plan:
+    """Compare and write under the writer's lock, so that the report is what happened."""
+    database = site.database
+    with write_transaction(database):
+        ids = Identities(database, create=True)
+        if target.brings_employees:
+            ids.add_employees(row.nip for row in good)
+        plan = _compare(database, target, ids, good, steps)
+        if not plan.new and not plan.changed:
+            return plan
+        event = record(
+            actor,
+            site,
+            UseCase.IMPORT.value,
+            request.kind,
+            {
+                "file": Path(request.name).name,
+                "faults": faults,
+                "new": plan.new,
+                "changed": plan.changed,
+                "unchanged": plan.unchanged,
+            },
+        )
+        for part, old in plan.ended:
+            bulk.end_versions(database, part.model, old, event)
+        for part, rows in plan.added:
+            fields = ("key", "since", *part.fields)
+            for chunk in steps.over("writing", rows):
+                bulk.insert(
+                    database, part.model, fields, [(key, event, *values) for key, *values in chunk]
+                )
+    return plan
+
+
+def _compare(
+    database: Database, target: Target, ids: Identities, good: Sequence[Any], steps: _Steps
+) -> _Plan:
+    """Sort the good rows into new, changed and unchanged against what stands."""
+    plan = _Plan(
+        ended=[(part, []) for part in target.parts], added=[(part, []) for part in target.parts]
+    )
+    empty = [not part.model.select().exists() for part in target.parts]
+    for chunk in steps.over("comparing", good):
+        keys = [row_key(*row.key) for row in chunk]
+        verdict = ["unchanged"] * len(chunk)
+        for n, part in enumerate(target.parts):
+            standing = {} if empty[n] else bulk.standing(database, part.model, part.fields, keys)
+            for i, row in enumerate(chunk):
+                values = part.values(row, ids)
+                old = standing.get(keys[i])
+                if old is not None and old[1:] == values:
+                    continue
+                plan.added[n][1].append((keys[i], *values))
+                if old is None:
+                    verdict[i] = "new" if n == 0 or verdict[i] == "new" else "changed"
+                else:
+                    plan.ended[n][1].append(old[0])
+                    verdict[i] = "changed" if verdict[i] == "unchanged" else verdict[i]
+        plan.new += verdict.count("new")
+        plan.changed += verdict.count("changed")
+        plan.unchanged += verdict.count("unchanged")
+    return plan

@@ -1,0 +1,141 @@
+"""Lists of people with their place, and one person's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.errors import NotFound
+from talenta_tui.i18n import _
+from talenta_tui.models.employee import Employee
+from talenta_tui.scoring.dates import completed_years
+from talenta_tui.scoring.evidence import Evidence
+from talenta_tui.scoring.placement import Placement
+from talenta_tui.scoring.vocabulary import Sex, Tier
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.placements import Placements, current_placements
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person in a list, with their place on the date asked for."""
+
+    nip: str
+    name: str
+    unit: str
+    post: str
+    tier: Tier
+    echelon: str
+    grade: str
+    sex: Sex
+    age: int
+    placement: Placement
+
+    @property
+    def box(self) -> int | None:
+        return self.placement.box
+
+    @property
+    def talent(self) -> Fraction | None:
+        return self.placement.talent
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everyone by NIP, and what their places rest on."""
+
+    placements: Placements
+    rows: tuple[PersonRow, ...]
+
+
+def list_people(actor: Actor, site: Site, as_of: date | None = None) -> People:
+    """Everyone with their place, by NIP."""
+    require(actor, UseCase.PEOPLE_READ)
+    day = as_of or site.as_of()
+    placements = current_placements(actor, site, day)
+    with read_transaction(site.database):
+        found = site.database.execute_sql(
+            "SELECT e.nip, v.name, u.name, v.post, v.tier, v.echelon, v.grade, v.sex, v.birth_date"
+            " FROM employee_version v JOIN employee e ON e.id = v.employee_id"
+            " JOIN unit u ON u.id = v.unit_id WHERE v.until IS NULL ORDER BY e.nip"
+        ).fetchall()
+    rows = tuple(
+        PersonRow(
+            nip=row[0],
+            name=row[1],
+            unit=row[2],
+            post=row[3],
+            tier=Tier(row[4]),
+            echelon=row[5] or "",
+            grade=row[6],
+            sex=Sex(row[7]),
+            age=completed_years(date.fromisoformat(str(row[8])), day),
+            placement=placements.by_nip[row[0]],
+        )
+        for row in found
+        if row[0] in placements.by_nip
+    )
+    return People(placements, rows)
+
+
+def find_people(people: People, query: str, limit: int = 0) -> list[PersonRow]:
+    """Those whose NIP, name, unit or post fits the query, best fit first; all for "".
+
+    Digits look in the NIP; words may be misspelt and in any order.
+    """
+    from rapidfuzz import fuzz, process, utils
+
+    query = " ".join(query.split())
+    if not query:
+        return list(people.rows[: limit or None])
+    digits = query.replace(" ", "")
+    if digits.isdigit():
+        found = [row for row in people.rows if digits in row.nip]
+        return found[: limit or None]
+    folded = query.casefold()
+    exact = [row for row in people.rows if folded in row.name.casefold()]
+    names = {i: f"{row.name} {row.post} {row.unit}" for i, row in enumerate(people.rows)}
+    close = process.extract(
+        query,
+        names,
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        score_cutoff=75,
+        limit=limit or None,
+    )
+    ranked = {row.nip: row for row in exact}
+    for _name, _score, index in close:
+        ranked.setdefault(people.rows[index].nip, people.rows[index])
+    return list(ranked.values())[: limit or None]
+
+
+def employee_id(nip: str) -> int:
+    """The id of the person with that NIP; raises NotFound."""
+    found = Employee.select(Employee.id).where(Employee.nip == nip).scalar()
+    if found is None:
+        raise NotFound(_("No employee has the NIP {nip}.").format(nip=nip))
+    return int(found)
+
+
+def full_name(name: str, before: str, after: str) -> str:
+    """The name with its titles: `Dr. Siti Aminah, M.Si.`"""
+    text = f"{before} {name}".strip()
+    return f"{text}, {after}" if after else text
+
+
+__all__ = [
+    "Evidence",
+    "People",
+    "PersonRow",
+    "employee_id",
+    "find_people",
+    "full_name",
+    "list_people",
+]

@@ -1,0 +1,67 @@
+"""The one table of permissions: role by use case. Screens hide; this refuses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from talenta_tui.errors import Denied
+from talenta_tui.i18n import _
+from talenta_tui.services.actor import Actor, Role
+
+
+class UseCase(StrEnum):
+    """What a service function does, as the trail and the table name it."""
+
+    SITE_INIT = "site.init"
+    IMPORT = "import"
+    MAP_READ = "map.read"
+    PEOPLE_READ = "people.read"
+    PERSON_READ = "person.read"
+    OWN_READ = "own.read"
+    VACANCY_READ = "vacancy.read"
+    SHORTLIST_READ = "shortlist.read"
+    POLICY_READ = "policy.read"
+    POLICY_ADOPT = "policy.adopt"
+    EXPORT = "export"
+
+
+_EVERY_STAFF = frozenset(
+    {Role.ADMINISTRATOR, Role.OPERATOR, Role.LEAD_ASSESSOR, Role.COMMITTEE, Role.AUDITOR}
+)
+
+ALLOWED: dict[UseCase, frozenset[Role]] = {
+    UseCase.SITE_INIT: frozenset({Role.ADMINISTRATOR}),
+    UseCase.IMPORT: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.MAP_READ: _EVERY_STAFF,
+    UseCase.PEOPLE_READ: _EVERY_STAFF,
+    UseCase.PERSON_READ: _EVERY_STAFF,
+    UseCase.OWN_READ: frozenset(Role),
+    UseCase.VACANCY_READ: _EVERY_STAFF,
+    UseCase.SHORTLIST_READ: frozenset(
+        {Role.ADMINISTRATOR, Role.OPERATOR, Role.COMMITTEE, Role.AUDITOR}
+    ),
+    UseCase.POLICY_READ: frozenset(Role),
+    UseCase.POLICY_ADOPT: frozenset({Role.ADMINISTRATOR}),
+    UseCase.EXPORT: _EVERY_STAFF,
+}
+
+
+def may(actor: Actor, use_case: UseCase) -> bool:
+    return actor.role in ALLOWED[use_case]
+
+
+def require(actor: Actor, use_case: UseCase) -> None:
+    """Raise Denied unless the actor's role allows the use case."""
+    if not may(actor, use_case):
+        raise Denied(
+            _("The role {role} does not allow this ({what}).").format(
+                role=actor.role.value, what=use_case.value
+            )
+        )
+
+
+def require_person(actor: Actor, nip: str) -> None:
+    """Raise Denied unless the actor may read the record of the person `nip`."""
+    if actor.nip == nip and may(actor, UseCase.OWN_READ):
+        return
+    require(actor, UseCase.PERSON_READ)

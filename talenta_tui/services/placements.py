@@ -1,0 +1,159 @@
+"""Everyone's place at one date: computed from the evidence, kept until the evidence changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db import bulk
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import Unavailable
+from talenta_tui.models.talent import PlacementRecord, PlacementRun, PolicyRecord
+from talenta_tui.scoring.evidence import Evidence
+from talenta_tui.scoring.placement import Placement, place
+from talenta_tui.scoring.vocabulary import COMPONENTS
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
+from talenta_tui.services.trail import head
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """Everyone's placement by NIP, the policy that gave it and the event it was known at."""
+
+    as_of: date
+    used: PolicyInForce
+    known: int
+    by_nip: dict[str, Placement]
+
+
+def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tuple[int, Evidence]]]:
+    """The policy in force, the newest event and everyone's evidence, in one snapshot."""
+    with read_transaction(site.database):
+        used = policy_in_force(site)
+        known, _hash = head()
+        since = used.prepared.oldest_needed(as_of)
+        return used, known, EvidenceReader(site.database, Scope(since=since)).read()
+
+
+def compute(used: PolicyInForce, people: Sequence[tuple[int, Evidence]], as_of: date) -> list[Placement]:
+    """One placement a person, in the given order."""
+    prepared = used.prepared
+    return [place(prepared, evidence, as_of) for _id, evidence in people]
+
+
+def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
+    """Everyone's placement, from the kept run where nothing changed since, else computed.
+
+    What is computed is kept for the next asker. Where the database cannot be written to, the
+    answer is the same and only the keeping is left out.
+    """
+    with read_transaction(site.database):
+        used = policy_in_force(site)
+        known, _hash = head()
+        kept = _kept(used, known, as_of)
+    if kept is not None:
+        return Placements(as_of, used, known, kept)
+    used, known, people = read_everyone(site, as_of)
+    placements = compute(used, people, as_of)
+    try:
+        _keep(actor, site, Placements(as_of, used, known, {}), people, placements)
+    except Unavailable:
+        pass
+    return Placements(as_of, used, known, {p.nip: p for p in placements})
+
+
+def _kept(used: PolicyInForce, known: int, as_of: date) -> dict[str, Placement] | None:
+    run = (
+        PlacementRun.select(PlacementRun.id)
+        .join(PolicyRecord)
+        .where(
+            (PlacementRun.as_of == as_of)
+            & (PlacementRun.known == known)
+            & (PolicyRecord.hash == used.hash)
+        )
+        .scalar()
+    )
+    if run is None:
+        return None
+    rows = PlacementRecord._meta.database.execute_sql(
+        "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box"
+        f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(run)}"
+    )
+    return {row[0]: _placement(row) for row in rows}
+
+
+def _number(text: str | None) -> Fraction | None:
+    return None if text is None or text == "-" else Fraction(text)
+
+
+def _placement(row: Sequence[Any]) -> Placement:
+    scores = tuple(_number(part) for part in row[1].split(" "))
+    return Placement(
+        nip=row[0],
+        scores=scores,
+        x=_number(row[2]),
+        y=_number(row[3]),
+        talent=_number(row[4]),
+        box=row[5],
+        missing=tuple(c for c, s in zip(COMPONENTS, scores, strict=True) if s is None),
+        best_box=row[6],
+        worst_box=row[7],
+    )
+
+
+def _text(value: Fraction | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _keep(
+    actor: Actor,
+    site: Site,
+    found: Placements,
+    people: Sequence[tuple[int, Evidence]],
+    placements: Sequence[Placement],
+) -> None:
+    """Keep the run in place of the one kept before for that date.
+
+    A kept run is a copy of what the evidence gives, so replacing it loses nothing.
+    """
+    with write_transaction(site.database):
+        if head()[0] != found.known:
+            return
+        policy = keep_policy(actor, site, found.used)
+        stale = PlacementRun.select(PlacementRun.id).where(PlacementRun.as_of == found.as_of)
+        PlacementRecord.delete().where(PlacementRecord.run.in_(stale)).execute()
+        PlacementRun.delete().where(PlacementRun.as_of == found.as_of).execute()
+        run = PlacementRun.create(
+            as_of=found.as_of,
+            policy=policy,
+            known=head()[0],
+            at=site.now().isoformat(timespec="seconds"),
+            people=len(people),
+        )
+        bulk.insert(
+            site.database,
+            PlacementRecord,
+            ("run", "employee", "scores", "x", "y", "talent", "box", "best_box", "worst_box"),
+            [
+                (
+                    run.id,
+                    key,
+                    " ".join("-" if s is None else str(s) for s in p.scores),
+                    _text(p.x),
+                    _text(p.y),
+                    _text(p.talent),
+                    p.box,
+                    p.best_box,
+                    p.worst_box,
+                )
+                for (key, _evidence), p in zip(people, placements, strict=True)
+            ],
+        )

@@ -1,0 +1,147 @@
+"""Which policy is in force, and its keeping in the database when it is first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import translated_errors, write_transaction
+from talenta_tui.errors import Unavailable, WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.organisation import SiteRecord
+from talenta_tui.models.talent import PolicyRecord
+from talenta_tui.scoring.placement import Prepared, prepare
+from talenta_tui.scoring.policy import (
+    BUILTIN,
+    Difference,
+    Policy,
+    PolicyError,
+    builtin_policy,
+    diff_policies,
+    dump_policy,
+    load_policy,
+    policy_hash,
+)
+from talenta_tui.scoring.vocabulary import Expectation, Predicate
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+DEFAULT_POLICY = "bkn-411-2025"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """A policy with its content hash and its tables laid out for many people."""
+
+    policy: Policy
+    hash: str
+    prepared: Prepared
+
+
+@lru_cache(maxsize=8)
+def _builtin(name: str) -> PolicyInForce:
+    policy = builtin_policy(name)
+    return PolicyInForce(policy, policy_hash(policy), prepare(policy))
+
+
+@lru_cache(maxsize=8)
+def _stored(content: str) -> PolicyInForce:
+    policy = load_policy(content.encode())
+    return PolicyInForce(policy, policy_hash(policy), prepare(policy))
+
+
+def policy_in_force(site: Site) -> PolicyInForce:
+    """The policy every figure of the site is computed by now.
+
+    Raises Unavailable where the site names a policy whose content is not what its hash says.
+    """
+    with translated_errors():
+        chosen = SiteRecord.select(SiteRecord.policy).scalar()
+        if chosen is None:
+            return _builtin(DEFAULT_POLICY)
+        content = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == chosen).scalar()
+    found = None if content is None else _stored(content)
+    if found is None or found.hash != chosen:
+        raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
+    return found
+
+
+def predicate_matrix(policy: Policy) -> dict[tuple[Expectation, Expectation], Predicate]:
+    """(work results, behaviour) to the predicate that follows from them."""
+    return {
+        (result, behaviour): predicate
+        for result, row in policy.predicate_matrix.results.items()
+        for behaviour, predicate in row.items()
+    }
+
+
+def read_policy(source: str) -> PolicyInForce:
+    """The policy named by a file path or a shipped name; raises WrongUse with every fault."""
+    if source in BUILTIN:
+        return _builtin(source)
+    try:
+        policy = load_policy(Path(source))
+    except OSError as error:
+        raise WrongUse(
+            _("{file}: {why}. The shipped policies are: {names}").format(
+                file=source, why=error.strerror, names=", ".join(BUILTIN)
+            )
+        ) from error
+    except PolicyError as error:
+        faults = "\n".join(f"  {path or '-'}: {why}" for path, why in error.faults)
+        raise WrongUse(_("{file} is not a usable policy:").format(file=source) + "\n" + faults) from error
+    return PolicyInForce(policy, policy_hash(policy), prepare(policy))
+
+
+def compare_policies(a: str, b: str) -> tuple[Difference, ...]:
+    """Every value in which two policies (files or shipped names) differ."""
+    return diff_policies(read_policy(a).policy, read_policy(b).policy)
+
+
+def keep_policy(actor: Actor, site: Site, used: PolicyInForce) -> int:
+    """The id of the stored policy, storing content and hash the first time it is used.
+
+    Must run inside a write transaction.
+    """
+    standing = PolicyRecord.select(PolicyRecord.id).where(PolicyRecord.hash == used.hash).scalar()
+    if standing is not None:
+        return int(standing)
+    policy = used.policy
+    event = record(
+        actor, site, "policy.first_use", policy.id, {"hash": used.hash, "version": policy.version}
+    )
+    row = PolicyRecord.create(
+        code=policy.id,
+        version=str(policy.version),
+        hash=used.hash,
+        content=dump_policy(policy),
+        event=event,
+    )
+    return int(row.id)
+
+
+def adopt_policy(actor: Actor, site: Site, source: str, reason: str) -> PolicyInForce:
+    """Make the policy at `source` the site's own, with the reason, in one audited change."""
+    require(actor, UseCase.POLICY_ADOPT)
+    if not reason.strip():
+        raise WrongUse(_("Adopting a policy needs a reason (--reason)."))
+    new = read_policy(source)
+    old = policy_in_force(site)
+    with write_transaction(site.database):
+        keep_policy(actor, site, new)
+        record(
+            actor,
+            site,
+            UseCase.POLICY_ADOPT.value,
+            new.policy.id,
+            {"old": old.hash, "new": new.hash},
+            reason,
+        )
+        SiteRecord.update(policy=new.hash).execute()
+    return new

@@ -1,0 +1,107 @@
+"""The place the work is done for: an open database, a clock and the site's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import bind, translated_errors, write_transaction
+from talenta_tui.db.migrate import migrate
+from talenta_tui.errors import Refused, Unavailable
+from talenta_tui.i18n import _
+from talenta_tui.scoring.dates import month_end
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.permissions import UseCase, require
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An open site. `as_of_pin` fixes the default date of a demo city; real sites have none."""
+
+    database: Database
+    clock: Clock
+    name: str
+    language: str
+    demo: bool
+    as_of_pin: date | None
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def as_of(self) -> date:
+        """The default as-of date: the last day of the running month (formats.md, "As-of")."""
+        return self.as_of_pin or month_end(self.now().astimezone().date())
+
+
+def open_site(url: str, *, clock: Clock = utc_now) -> Site:
+    """Open the site at `url`, bringing its schema up to date.
+
+    Raises Unavailable for a missing, newer, damaged or never initialised database.
+    """
+    database = bind(url, create=False)
+    migrate(database)
+    return read_site(database, clock)
+
+
+def read_site(database: Database, clock: Clock) -> Site:
+    """The site of a bound, migrated database."""
+    from talenta_tui.models.organisation import SiteRecord
+
+    with translated_errors():
+        row = SiteRecord.select().first()
+    if row is None:
+        raise Unavailable(
+            _('The database has no site yet. Make one with: talenta init --site "…"')
+        )
+    return Site(database, clock, row.name, row.language, row.demo, row.as_of)
+
+
+def init_site(
+    actor: Actor,
+    url: str,
+    name: str,
+    *,
+    language: str = "id",
+    clock: Clock = utc_now,
+    demo: bool = False,
+    as_of: date | None = None,
+) -> Site:
+    """Make the database at `url` if need be, its schema, and the site's one row.
+
+    Raises Refused where a site is there already: a site is never made twice.
+    """
+    from talenta_tui.models.organisation import SiteRecord
+    from talenta_tui.services.trail import record
+
+    require(actor, UseCase.SITE_INIT)
+    database = bind(url)
+    migrate(database)
+    with write_transaction(database):
+        standing = SiteRecord.select(SiteRecord.name).first()
+        if standing is not None:
+            raise Refused(
+                _("This database is already the site {name}; nothing was changed.").format(
+                    name=standing.name
+                )
+            )
+        site = Site(database, clock, name, language, demo, as_of)
+        SiteRecord.insert(
+            name=name,
+            language=language,
+            demo=demo,
+            as_of=as_of,
+            created_at=site.now().isoformat(timespec="seconds"),
+        ).execute()
+        record(actor, site, UseCase.SITE_INIT.value, name, {"language": language, "demo": demo})
+    return site

@@ -1,0 +1,177 @@
+"""Vacant posts and the ranked, explained shortlist for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.errors import NotFound, Refused
+from talenta_tui.i18n import _
+from talenta_tui.scoring.eligibility import (
+    Eligibility,
+    Outcome,
+    UnknownVacancyTier,
+    VacancyNeeds,
+    check,
+)
+from talenta_tui.scoring.evidence import Evidence
+from talenta_tui.scoring.placement import Placement
+from talenta_tui.scoring.ranking import Candidate, Ranked, rank
+from talenta_tui.scoring.vocabulary import Echelon, Tier
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.placements import compute, read_everyone
+from talenta_tui.services.policies import PolicyInForce
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A post nobody holds."""
+
+    code: str
+    name: str
+    tier: Tier
+    echelon: str
+    unit: str
+    superior_code: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Someone not on the list, with every rule failed."""
+
+    evidence: Evidence
+    placement: Placement
+    eligibility: Eligibility
+
+    @property
+    def near(self) -> bool:
+        """Passes the box gate and fails another rule."""
+        return all(r.rule != "box" for r in self.eligibility.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Someone on the list: rank, what decided it, and what is still to be confirmed."""
+
+    ranked: Ranked
+    evidence: Evidence
+    placement: Placement
+    eligibility: Eligibility
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Everyone for one vacancy: the ranked and the excluded (by NIP)."""
+
+    vacancy: Vacancy
+    as_of: date
+    used: PolicyInForce
+    eligible: tuple[Listed, ...]
+    excluded: tuple[Excluded, ...]
+
+
+def list_vacancies(actor: Actor, site: Site) -> tuple[Vacancy, ...]:
+    """Every vacant post, the highest tier first, then by code."""
+    require(actor, UseCase.VACANCY_READ)
+    order = {e.value: n for n, e in enumerate(Echelon)}
+    found = [_vacancy(row) for row in _posts(site, "v.holder_nip IS NULL")]
+    return tuple(sorted(found, key=lambda v: (order.get(v.echelon, len(order)), v.code)))
+
+
+def find_vacancy(actor: Actor, site: Site, code: str) -> Vacancy:
+    """The vacant post with that code; raises NotFound, or Refused where someone holds it."""
+    require(actor, UseCase.VACANCY_READ)
+    rows = [row for row in _posts(site, "1 = 1") if row[0].casefold() == code.casefold()]
+    if not rows:
+        raise NotFound(_("There is no post with the code {code}.").format(code=code))
+    if rows[0][7] is not None:
+        raise Refused(_("The post {code} is held; only a vacant post has a shortlist.").format(code=code))
+    return _vacancy(rows[0])
+
+
+def _posts(site: Site, where: str) -> list[Any]:
+    with read_transaction(site.database):
+        return list(
+            site.database.execute_sql(
+                "SELECT p.code, v.name, v.tier, v.echelon, u.name, v.superior_code, v.fields,"
+                " v.holder_nip FROM position_version v JOIN position p ON p.id = v.position_id"
+                f" JOIN unit u ON u.id = v.unit_id WHERE v.until IS NULL AND {where}"
+                " ORDER BY p.code"
+            ).fetchall()
+        )
+
+
+def _vacancy(row: Any) -> Vacancy:
+    code, name, tier, echelon, unit, superior, fields, _holder = row
+    return Vacancy(
+        code, name, Tier(tier), echelon or "", unit, superior or "",
+        tuple(f for f in fields.split(";") if f),
+    )  # fmt: skip
+
+
+def shortlist(
+    actor: Actor,
+    site: Site,
+    code: str,
+    as_of: date | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Shortlist:
+    """Everyone against one vacancy: ranked where every rule passes, else with all reasons.
+
+    Raises NotFound and Refused as `find_vacancy`, and Refused for a tier whose rules the
+    policy does not have.
+    """
+    require(actor, UseCase.SHORTLIST_READ)
+    vacancy = find_vacancy(actor, site, code)
+    day = as_of or site.as_of()
+    tell = progress or (lambda _share: None)
+    used, _known, people = read_everyone(site, day)
+    tell(0.5)
+    placements = compute(used, people, day)
+    tell(0.75)
+    needs = VacancyNeeds(vacancy.tier, Echelon(vacancy.echelon) if vacancy.echelon else None)
+    eligible: dict[str, tuple[Evidence, Placement, Eligibility]] = {}
+    excluded = []
+    try:
+        for (_id, evidence), placement in zip(people, placements, strict=True):
+            verdict = check(used.prepared, evidence, placement, needs, day)
+            if verdict.failed:
+                excluded.append(Excluded(evidence, placement, verdict))
+            else:
+                eligible[evidence.nip] = (evidence, placement, verdict)
+        order = rank(
+            used.prepared,
+            [Candidate(evidence, placement) for evidence, placement, _v in eligible.values()],
+            vacancy.tier,
+            day,
+        )
+    except UnknownVacancyTier as error:
+        raise Refused(
+            _("The policy {policy} has no rules for a post of the tier {tier}.").format(
+                policy=used.policy.id, tier=vacancy.tier.value
+            )
+        ) from error
+    tell(1.0)
+    return Shortlist(
+        vacancy, day, used, tuple(Listed(r, *eligible[r.nip]) for r in order), tuple(excluded)
+    )
+
+
+__all__ = [
+    "Excluded",
+    "Listed",
+    "Outcome",
+    "Shortlist",
+    "Vacancy",
+    "find_vacancy",
+    "list_vacancies",
+    "shortlist",
+]
