@@ -47,29 +47,21 @@ def month_key(on: date) -> str:
 
 
 def days_union(spans: Iterable[tuple[date, date]]) -> int:
-    """Days covered by the spans, both ends included, a day covered twice counted once.
+    """Days covered by half-open spans (first day, day after the last), covered twice once.
 
-    A span that ends before it starts covers nothing.
+    A span that stops before it starts covers nothing.
     """
-    total = 0
-    reached = date.min.toordinal() - 1
-    for first, last in sorted((a.toordinal(), b.toordinal()) for a, b in spans if a <= b):
-        begin = max(first, reached + 1)
-        if last >= begin:
-            total += last - begin + 1
-            reached = last
+    total = reached = 0
+    for start, stop in sorted((a.toordinal(), b.toordinal()) for a, b in spans if a < b):
+        if stop > reached:
+            total += stop - max(start, reached)
+            reached = stop
     return total
 
 
 def years_of_days(days: int, on: date) -> int:
-    """Completed years of `days` laid end to end up to and including `on`.
+    """Completed years of `days` laid end to end up to `on`, counted like an age.
 
-    The stretch begins `days - 1` days before `on`, and its years are those of an age from
-    that first day to `on`: 2024-10-31 to 2026-10-31 is 2 (formats.md, "Service").
+    1,096 days up to 2026-10-31 begin on 2023-10-31: 3 years (formats.md, "Service").
     """
-    if days <= 0:
-        return 0
-    try:
-        return completed_years(on - (days - 1) * DAY, on)
-    except OverflowError:
-        return on.year - 1
+    return completed_years(date.fromordinal(max(1, on.toordinal() - days)), on)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from talenta_tui.scoring.dates import completed_years, days_union, years_before, years_of_days
+from talenta_tui.scoring.dates import DAY, completed_years, days_union, years_before, years_of_days
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.policy_base import Certainty
@@ -203,11 +203,11 @@ def _education(case: _Case) -> Found:
 def service_days(evidence: Evidence, tiers: tuple[Tier, ...], as_of: date) -> int:
     """Days in definitive posts of `tiers` up to `as_of`, overlaps once.
 
-    An ended row covers both its ends, an open row and the present post run to the as-of
-    date (formats.md "Service").
+    A row that ended by `as_of` covers both its ends; one still open, and the present post,
+    run to the as-of date as an age does (formats.md "Service").
     """
     spans = [
-        (row.start, as_of if row.end is None else min(row.end, as_of))
+        (row.start, as_of if row.end is None or row.end > as_of else row.end + DAY)
         for row in evidence.careers
         if row.status is CareerStatus.DEFINITIVE and row.tier in tiers
     ]
