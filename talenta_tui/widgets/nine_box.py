@@ -289,13 +289,13 @@ class NineBox(LineWidget, can_focus=True):
                 moved += f" ▲{grouped(box.up)}"
             if self._show_movement and box.down:
                 moved += f" ▼{grouped(box.down)}"
-            text = f"{fit(grouped(box.count), 6, 'right')} {moved}"
+            text = f"{fit(grouped(box.count), min(6, width - 2), 'right')} {moved}"
         else:
             full = -(-share.numerator * _BAR // share.denominator)
             bar = "█" * full + "·" * (_BAR - full)
             permille = round(share * 1000)
             percent = f"{permille // 10}.{permille % 10}%"
-            text = f"{fit(percent, 6, 'right')}  {bar}"
+            text = f"{fit(percent, min(6, width - 2), 'right')}  {bar}"
         style = f"shade-{sum(share >= s for s in SHADES)}" if box.count else ""
         return self._boxed(fit(text, width - 2), row, column, style)
 

@@ -1,0 +1,58 @@
+"""The prompt inside the sheet: a number to jump to, or a note, typed without losing a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from talenta_tui.widgets.score_sheet_values import Place
+
+
+class PromptKind(StrEnum):
+    ROW = "row"
+    COLUMN = "column"
+    NOTE = "note"
+
+
+MAX_DIGITS = 4
+MAX_NOTE = 2000
+
+
+@dataclass(slots=True)
+class Prompt:
+    """What is typed after `c`, `r` or `n`, and the cell it was opened at.
+
+    Digits typed here rate nothing. In a note, Tab switches between behaviour that speaks for
+    the rating (`positive`) and against it.
+    """
+
+    kind: PromptKind
+    place: Place
+    text: str = ""
+    positive: bool = True
+
+    def type(self, key: str, character: str | None) -> bool:
+        """Take a key; False when it means nothing here."""
+        if key == "backspace":
+            self.text = self.text[:-1]
+            return True
+        if self.kind is PromptKind.NOTE:
+            if key in ("tab", "shift+tab"):
+                self.positive = not self.positive
+                return True
+            if character and character.isprintable() and len(self.text) < MAX_NOTE:
+                self.text += character
+                return True
+            return False
+        if character and character in "0123456789" and len(self.text) < MAX_DIGITS:
+            self.text += character
+            return True
+        return False
+
+    def insert(self, pasted: str) -> None:
+        """Take pasted text; a number prompt takes its digits only."""
+        if self.kind is PromptKind.NOTE:
+            self.text = (self.text + " ".join(pasted.split()))[:MAX_NOTE]
+        else:
+            digits = "".join(c for c in pasted if c in "0123456789")
+            self.text = (self.text + digits)[:MAX_DIGITS]
