@@ -110,6 +110,7 @@ class ScoreSheet(LineWidget, can_focus=True):
         self._guide: bool | None = None
         self._placed: Layout | None = None
         self._last_cursor = self.model.cursor
+        self._painted_mode = (False, False)
 
     @property
     def cursor(self) -> Place:
@@ -235,15 +236,12 @@ class ScoreSheet(LineWidget, can_focus=True):
             regions += self._cell_regions(layout, row, column, summed=summed)
         if summed:
             regions.append(Region(0, 0, layout.width, 1))
-            regions += [
-                Region(0, layout.height - n, layout.width, 1) for n in range(2, 1 + layout.foot)
-            ]
+            foot = range(layout.height - layout.foot, layout.height - 1)
+            regions += [Region(0, y, layout.width, 1) for y in foot]
         if layout.guide_at < layout.width and touched:
             guide = Region(layout.guide_at, 0, layout.width - layout.guide_at, layout.height)
             regions.append(guide)
         self.refresh(*regions)
-
-    _painted_mode = (False, False)
 
     def _cell_regions(
         self, layout: Layout, row: int, column: int, *, summed: bool

@@ -30,7 +30,7 @@ def guide_lines(model: SheetModel, width: int, height: int) -> list[Span]:
         lines += [("   " + part, style) for part in parts[1:]]
     signs = [
         _("… on its way   ! refused"),
-        _("* someone else   n? note missing"),
+        _("* by others   n? needs a note"),
         _("t not observed   ( ) locked"),
     ]
     if len(lines) + 1 + len(signs) <= height:

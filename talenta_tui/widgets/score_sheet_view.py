@@ -77,11 +77,11 @@ def control_sums(model: SheetModel) -> str:
 
 def _title(model: SheetModel, layout: Layout) -> list[Span]:
     right = counts(model) + " "
-    room = max(0, layout.width - cell_len(right) - 1)
+    room = max(0, layout.width - cell_len(right) - 2)
     title = model.data.title
     if model.data.locked:
         title += " · " + _("locked")
-    return [(" " + fit(title, room), "strong"), (right, "")]
+    return [(" " + fit(title, room) + " ", "strong"), (right, "")]
 
 
 def _header(model: SheetModel, layout: Layout) -> list[Span]:
