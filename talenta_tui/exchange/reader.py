@@ -5,7 +5,7 @@
             if parsed.row is not None: ...
 
 Nothing is looked up anywhere: what the database knows comes in as `Known`. Memory does not
-grow with the length of the values: of each good row only two digests are kept.
+grow with the length of the values: of each good row only digests are kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from talenta_tui.exchange.schemas import SCHEMAS, Column, Values
 from talenta_tui.exchange.tables import Table, open_table
 from talenta_tui.exchange.values import Cell, raw_text
 
-_DIGEST = 16
+_ROW_BITS = 40
+_ROW = 2**_ROW_BITS - 1
+_CONTENT = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Reader:
         self._positions = dict(zip(self._schema.headers, match.positions, strict=True))
         self._headers = {column.field: column.header for column in columns}
         self._first_key = next(column.header for column in columns if column.key)
-        self._seen: dict[bytes, tuple[bytes, int]] = {}
+        self._seen: dict[bytes, int] = {}
 
     def __enter__(self) -> Reader:
         return self
@@ -160,14 +162,15 @@ class Reader:
     def _earlier(self, number: int, row: Row, values: Values) -> int | None:
         """This row's own number where its key is new; None where it repeats an equal row;
         else the number of the earlier row with the same key and other values."""
-        key = blake2b(repr(row.key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
-        digest = blake2b(
-            repr(values).encode("utf-8", "surrogatepass"), digest_size=_DIGEST
-        ).digest()
-        first_digest, first = self._seen.setdefault(key, (digest, number))
-        if first == number:
+        key = blake2b(repr(row.key).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        # Only rows of one key are compared, so Python's own 64 bits tell them apart; they
+        # and the row number share one integer because a file may have a million rows.
+        content = hash(tuple(values.values())) & _CONTENT
+        first = self._seen.setdefault(key, content << _ROW_BITS | number)
+        first_number = first & _ROW
+        if first_number == number:
             return number
-        return None if first_digest == digest else first
+        return None if first >> _ROW_BITS == content else first_number
 
 
 def _demanding(column: Column, nips: Collection[str] | None) -> Callable[[Cell], object]:

@@ -57,7 +57,7 @@ def doubts(schema: Schema, row: Row) -> list[Finding]:
 def _identity_doubts(row: EmployeeRow) -> list[Finding]:
     """A NIP begins with the birth date; its 15th digit is 1 for men, 2 for women."""
     found: list[Finding] = []
-    if row.nip[:8] != row.birth_date.strftime("%Y%m%d"):
+    if row.nip[:8] != row.birth_date.isoformat().replace("-", ""):
         fault = CellFault(Reason.BIRTH_DATE_DIFFERS, date=row.birth_date.isoformat())
         found.append(("NIP BARU", fault))
     if row.nip[14] != ("1" if row.sex is Sex.MALE else "2"):

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from talenta_tui.exchange.faults import CellFault, Reason
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
-_EMPTY = {"", "-", "NULL", "#N/A"}
+T = TypeVar("T")
+
+_EMPTY = {"-", "NULL", "#N/A"}
 _LONGEST_EMPTY = max(map(len, _EMPTY))
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -52,7 +54,9 @@ def raw_text(cell: Cell) -> str:
 
 def text(cell: Cell) -> str:
     """Trimmed text; "" where the cell is empty (blank, `-`, `NULL`, `#N/A`)."""
-    value = cell.strip() if isinstance(cell, str) else raw_text(cell).strip()
+    value = (cell if isinstance(cell, str) else raw_text(cell)).strip()
+    if not value:
+        return value
     if len(value) <= _LONGEST_EMPTY and value.upper() in _EMPTY:
         return ""
     if "\0" in value:
@@ -149,8 +153,7 @@ def number(cell: Cell) -> Fraction | None:
     return _fraction(value)
 
 
-def whole(cell: Cell) -> int | None:
-    """A whole number."""
+def _whole(cell: Cell) -> int | None:
     value = number(cell)
     if value is None:
         return None
@@ -159,10 +162,10 @@ def whole(cell: Cell) -> int | None:
     return value.numerator
 
 
-def year(cell: Cell) -> int | None:
+def _year(cell: Cell) -> int | None:
     """A year of four digits."""
     try:
-        value = whole(cell)
+        value = _whole(cell)
     except CellFault as fault:
         if fault.reason is Reason.NUL:
             raise
@@ -187,7 +190,7 @@ def month(cell: Cell) -> str | None:
     return value
 
 
-def hours(cell: Cell) -> str | None:
+def _hours(cell: Cell) -> str | None:
     """Learning hours (JP) as an exact, canonical decimal: `20`, `7.5`."""
     value = number(cell)
     if value is None:
@@ -202,12 +205,13 @@ def hours(cell: Cell) -> str | None:
     return f"{whole_part}.{digits}" if digits else str(whole_part)
 
 
-def _cached(parse: Callable[[Cell], int | None]) -> Callable[[Cell], int | None]:
-    """`parse` with its answers for text kept: a rating file repeats a dozen spellings."""
-    by_text = lru_cache(maxsize=4096)(parse)
+def _cached(parse: Callable[[Cell], T]) -> Callable[[Cell], T]:
+    """`parse` with its answers kept: a file repeats a few spellings a million times."""
+    remembered = lru_cache(maxsize=4096)(parse)
 
-    def parser(cell: Cell) -> int | None:
-        return by_text(cell) if isinstance(cell, str) else parse(cell)
+    def parser(cell: Cell) -> T:
+        # A truth value equals 0 or 1, so it must not meet their answers.
+        return parse(cell) if isinstance(cell, bool) else remembered(cell)
 
     return parser
 
@@ -236,15 +240,14 @@ def halves(low: int, high: int, not_observed: tuple[str, ...] = ()) -> Callable[
 
 def _item(cell: Cell) -> int | None:
     value = number(cell)
-    if value is None:
-        return None
-    if not 1 <= value <= 5:
+    if value is not None and not 1 <= value <= 5:
         raise CellFault(Reason.OUTSIDE, low=1, high=5)
-    if value.denominator != 1:
-        raise CellFault(Reason.NOT_WHOLE)
-    return value.numerator
+    return _whole(cell)
 
 
 rating = halves(0, 5, not_observed=("TO",))
 aspect = halves(1, 5)
 item = _cached(_item)
+year = _cached(_year)
+whole = _cached(_whole)
+hours = _cached(_hours)

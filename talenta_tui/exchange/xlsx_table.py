@@ -102,9 +102,11 @@ def _refuse_what_explodes(stream: BinaryIO, name: str) -> None:
                 with archive.open(honest) as part:
                     while chunk := part.read(_CHUNK):
                         unfolded += len(chunk)
-                        for column, row in set(_CELL_PLACE.findall(tail + chunk)):
-                            last_row = max(last_row, int(row))
+                        places = _CELL_PLACE.findall(tail + chunk)
+                        for column in {column for column, _row in places}:
                             last_column = max(last_column, _column_number(column))
+                        for row in {row for _column, row in places}:
+                            last_row = max(last_row, int(row))
                         tail = chunk[-_OVERLAP:]
                         if unfolded > _MOST_BYTES or last_row * last_column > _MOST_CELLS:
                             raise Unavailable(
