@@ -157,6 +157,14 @@ def experience(at: At, evidence: Evidence) -> ComponentResult[Experience]:
     )
 
 
+def incomplete(row: Potential) -> bool:
+    """Whether an aspect is missing (identity only: comparing fractions costs)."""
+    for aspect in row.aspects:  # noqa: SIM110
+        if aspect is None:
+            return True
+    return False
+
+
 def potential(at: At, evidence: Evidence) -> ComponentResult[Potential | None]:
     """Sum of the eight aspects over its highest sum x 100, the newest complete row.
 
@@ -169,7 +177,7 @@ def potential(at: At, evidence: Evidence) -> ComponentResult[Potential | None]:
         if (
             first <= row.on <= last
             and (best is None or row.on > best.on)
-            and not (skip and None in row.aspects)
+            and not (skip and incomplete(row))
         ):
             best = row
     if best is None:

@@ -16,7 +16,7 @@ from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.policy_base import Certainty
 from talenta_tui.scoring.policy_talent import RULE_CODES, Gate
-from talenta_tui.scoring.prepared import At, Prepared
+from talenta_tui.scoring.prepared import At, Prepared, RuleText
 from talenta_tui.scoring.result import fold
 from talenta_tui.scoring.vocabulary import (
     CareerStatus,
@@ -60,12 +60,7 @@ class RuleResult:
     outcome: Outcome
     saw: str
     needs: str
-    label_id: str
-    label_en: str
-    rule_id: str
-    rule_en: str
-    source: str
-    certainty: Certainty
+    text: RuleText
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +128,13 @@ def check(
     case = _Case(prepared.at(as_of), gate, vacancy.tier, evidence, placement)
     results = []
     for code in RULE_CODES:
-        text = prepared.policy.eligibility.rules[code]
         passed, saw, needs = _RULES[code](case)
-        results.append(
-            RuleResult(
-                code,
-                Outcome.PASS if passed else Outcome.FAIL,
-                saw,
-                needs,
-                text.label_id,
-                text.label_en,
-                text.rule("id"),
-                text.rule("en"),
-                text.source,
-                text.certainty,
-            )
-        )
+        outcome = Outcome.PASS if passed else Outcome.FAIL
+        results.append(RuleResult(code, outcome, saw, needs, prepared.rule_texts[code]))
     for item in gate.confirm:
-        results.append(
-            RuleResult(
-                item.code,
-                Outcome.CONFIRM,
-                NOTHING,
-                item.needs,
-                item.label_id,
-                item.label_en,
-                item.label_id,
-                item.label_en,
-                item.source,
-                item.certainty,
-            )
-        )
+        label = item.label_id, item.label_en
+        text = RuleText(*label, *label, item.source, item.certainty)
+        results.append(RuleResult(item.code, Outcome.CONFIRM, NOTHING, item.needs, text))
     return Eligibility(evidence.nip, tuple(results), gate.source, gate.certainty)
 
 

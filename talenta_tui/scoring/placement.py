@@ -16,8 +16,10 @@ from talenta_tui.scoring.bounds import attainable
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.numbers import Number, round_half_up
 from talenta_tui.scoring.policy_talent import BoxText
-from talenta_tui.scoring.prepared import AxisTable, Prepared
+from talenta_tui.scoring.prepared import AxisTable, Prepared, prepare
 from talenta_tui.scoring.vocabulary import COMPONENTS, X_COMPONENTS, Component, Tier
+
+__all__ = ["Placement", "Prepared", "box_of", "box_text", "place", "prepare"]
 
 SPLIT = len(X_COMPONENTS)
 
@@ -88,13 +90,15 @@ def place(prepared: Prepared, evidence: Evidence, as_of: date) -> Placement:
     return Placement(evidence.nip, scores, x, y, None, None, missing, best, worst, jpm, code)
 
 
-def axis_value(table: AxisTable, scores: Sequence[Number]) -> Fraction:
-    """Sum of weight x score / 100, exact."""
+def axis_value(table: AxisTable, scores: Sequence[Number | None]) -> Fraction | None:
+    """Sum of weight x score / 100, exact; None where a score is missing."""
     total = numerator = 0
     denominator = 1
     for weight, score in zip(table.weights, scores, strict=True):
         if type(score) is int:
             total += weight * score
+        elif score is None:
+            return None
         else:
             n, d = score.numerator, score.denominator
             numerator = numerator * d + weight * n * denominator
@@ -103,18 +107,18 @@ def axis_value(table: AxisTable, scores: Sequence[Number]) -> Fraction:
 
 
 def _axis(prepared: Prepared, table: AxisTable, scores: Sequence[Number | None]) -> Fraction | None:
-    known = [score for score in scores if score is not None]
-    if len(known) < len(scores):
-        return None
-    value = axis_value(table, known)
+    value = axis_value(table, scores)
     rule = prepared.policy.arithmetic
-    return value if rule.box_from == "exact" else round_half_up(value, rule.decimals)
+    if value is None or rule.box_from == "exact":
+        return value
+    return round_half_up(value, rule.decimals)
 
 
 def talent(prepared: Prepared, x: Fraction, y: Fraction) -> Fraction:
     """The talent score of two axes (formats.md "Talent score")."""
-    rule = prepared.policy.talent
-    return Fraction(rule.y) * y + Fraction(rule.x) * x
+    share_y, share_x, scale = prepared.shares
+    above = share_y * y.numerator * x.denominator + share_x * x.numerator * y.denominator
+    return Fraction(above, scale * x.denominator * y.denominator)
 
 
 def box_of(prepared: Prepared, x: Number, y: Number) -> int:

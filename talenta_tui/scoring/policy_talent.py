@@ -179,7 +179,7 @@ class JpmRule(Section):
     mapping: NamedBands
 
 
-class StatusRule(Section):
+class StatusRule(Part):
     """KEDUDUKAN HUKUM that may compete, and STATUS CPNS PNS that may not."""
 
     legal: Annotated[tuple[Text, ...], AfterValidator(distinct)]

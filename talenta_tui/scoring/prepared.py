@@ -12,7 +12,7 @@ from typing import TypeAlias
 from talenta_tui.scoring.dates import DAY, last_day, month_key, months_before, years_before
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy import policy_hash
-from talenta_tui.scoring.policy_base import Band
+from talenta_tui.scoring.policy_base import Band, Certainty
 from talenta_tui.scoring.policy_components import ComponentRules
 from talenta_tui.scoring.policy_model import Policy
 from talenta_tui.scoring.policy_talent import component_key
@@ -63,6 +63,18 @@ class AxisTable:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule in words, in both languages, with its source."""
+
+    label_id: str
+    label_en: str
+    rule_id: str
+    rule_en: str
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
 class At:
     """A prepared policy on one as-of date: the first day of every window worked out."""
 
@@ -96,7 +108,10 @@ class Prepared:
     hash: str
     x: AxisTable
     y: AxisTable
+    shares: tuple[int, int, int]
+    """Shares of y and of x in the talent score, over the third number."""
     required: frozenset[Component]
+    rule_texts: Mapping[str, RuleText]
     standards: Mapping[Tier, Mapping[Competency, int]]
     standard_sums: Mapping[Tier, int]
     map_standard: Mapping[Tier, Tier]
@@ -157,6 +172,7 @@ def prepare(policy: Policy) -> Prepared:
     groups, _ = whole(tuple(rules.feedback.weights.values()))
     aspects, _ = whole(tuple(rules.potential.weights[a] for a in POTENTIAL_ASPECTS))
     top = Fraction(rules.potential.aspect_max) * sum(aspects)
+    (share_y, share_x), share_scale = whole((policy.talent.y, policy.talent.x))
     part = rules.experience.weights
     parts, _ = whole((part.tenure, part.variety, part.acting))
     return Prepared(
@@ -164,6 +180,18 @@ def prepare(policy: Policy) -> Prepared:
         hash=policy_hash(policy),
         x=axes[0],
         y=axes[1],
+        shares=(share_y, share_x, share_scale),
+        rule_texts={
+            code: RuleText(
+                text.label_id,
+                text.label_en,
+                text.rule("id"),
+                text.rule("en"),
+                text.source,
+                text.certainty,
+            )
+            for code, text in policy.eligibility.rules.items()
+        },
         required=frozenset(c for c in COMPONENTS if component_key(c) in policy.missing.required),
         standards=levels,
         standard_sums={tier: sum(row.values()) for tier, row in levels.items()},
