@@ -10,11 +10,15 @@ from talenta_tui.models.evidence import Record
 
 
 class Session(Table):
-    """An assessment session; `state` is one of the steps, `closed` when it is official."""
+    """An assessment session; `state` is one of the steps, `closed` when it is official.
+
+    `source` is `own` for a session run here; NULL for one that came from a ratings file.
+    """
 
     id = AutoField()
     code = TextField(unique=True)
     state = TextField()
+    source = TextField(null=True)
 
 
 class Assessor(Table):
@@ -40,7 +44,10 @@ class CompetencyName(Table):
 class Rating(Versioned):
     """One cell: what one assessor gave one person for one competency in one exercise.
 
-    `halves` is the level in half steps (7 is 3.5); NULL means not observed, never zero.
+    `halves` is the level in half steps (7 is 3.5); NULL means not observed, never zero. A
+    cleared cell has no standing row: its last row was ended by the event of the clearing.
+    `keyed_by` is who keyed it here, `form` the number of the paper form it was keyed from;
+    both NULL for a cell that came from a file.
     """
 
     session = ForeignKeyField(Session, backref=None)
@@ -51,15 +58,26 @@ class Rating(Versioned):
     halves = SmallIntegerField(null=True)
     note = TextField(null=True)
     on = IsoDateField()
+    keyed_by = TextField(null=True)
+    form = TextField(null=True)
 
 
 class AgreedLevel(Versioned):
-    """The final level of one competency after integration, in half steps."""
+    """The final level of one competency after integration, in half steps.
+
+    `mean` is the exact mean of the cells it was settled from (`n` or `n/d`), `suggested` what
+    the policy's rounding made of it, `decided_by` who settled it and `reason` why, where one
+    is asked.
+    """
 
     session = ForeignKeyField(Session, backref=None)
     employee = ForeignKeyField(Employee, backref=None)
     competency = ForeignKeyField(CompetencyName, backref=None, index=False)
     halves = SmallIntegerField()
+    mean = TextField(null=True)
+    suggested = SmallIntegerField(null=True)
+    reason = TextField(null=True)
+    decided_by = TextField(null=True)
 
 
 class PotentialResult(Record):
