@@ -1,0 +1,234 @@
+"""The application: which screens there are, how it looks, how it starts and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import events, work
+from textual.app import App
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from talenta_tui.actions import actions_of, bindings, key_name
+from talenta_tui.crashlog import write_crash
+from talenta_tui.db.executor import DatabaseExecutor
+from talenta_tui.desk import WorkDesk
+from talenta_tui.i18n import _, set_language
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.modals.too_small import HEIGHT, WIDTH, TooSmall
+from talenta_tui.styles import THEMES
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+_POLL_SECONDS = 1.0
+"""How long someone else's commit may go unnoticed."""
+
+
+def _lazy(module: str, name: str) -> Callable[[], Screen[None]]:
+    """A screen imported when it is first shown: only Home is part of the first paint."""
+
+    def make() -> Screen[None]:
+        screen: Screen[None] = getattr(import_module(f"talenta_tui.screens.{module}"), name)()
+        return screen
+
+    return make
+
+
+class TalentaApp(App[None], inherit_bindings=False):
+    """`open_site` is called on the database's thread, after the first paint.
+
+    `language` is what was asked for; without it the site's own is spoken once it is open.
+    """
+
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "Talenta"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = bindings("app")
+    DEFAULT_MODE = "home"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "home": _lazy("home", "HomeScreen"),
+        "map": _lazy("talent_map", "TalentMapScreen"),
+        "vacancies": _lazy("vacancies", "VacanciesScreen"),
+        "people": _lazy("people", "PeopleScreen"),
+    }
+
+    def __init__(
+        self,
+        open_site: Callable[[], Site],
+        *,
+        language: str | None = None,
+        theme: str | None = None,
+        keymap: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._open_site = open_site
+        self._language = language
+        self.executor = DatabaseExecutor()
+        self.desk: WorkDesk | None = None
+        self.known = 0
+        for own in THEMES:
+            self.register_theme(own)
+        self.theme = theme or THEMES[0].name
+        if keymap:
+            self.set_keymap(keymap)
+
+    # --- beginning and end -----------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                loop.add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._begin)
+
+    @work(group="site", exit_on_error=False)
+    async def _begin(self) -> None:
+        """Open the site, then wake the screens; a failure is told and ends the application."""
+        try:
+            self.desk = await self.executor.run(self._open)
+            self.known = await self.executor.run(self.desk.latest)
+        except Exception as error:  # noqa: BLE001 - told to the user, whatever it is
+            from talenta_tui.screens.modals.error import ErrorModal, told
+
+            await self.push_screen_wait(ErrorModal(told(error)))
+            self.exit(return_code=3)
+            return
+        if self._language is None:
+            set_language(self.desk.site.language)
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                await screen.begin()
+        self.set_interval(_POLL_SECONDS, self._look_for_changes)
+
+    def _open(self) -> WorkDesk:
+        from talenta_tui.services.actor import local_actor
+
+        return WorkDesk(self._open_site(), local_actor(), self.executor)
+
+    @work(group="poll", exclusive=True, exit_on_error=False)
+    async def _look_for_changes(self) -> None:
+        """Tell the screen in front when something was committed since it was drawn."""
+        if self.desk is None:
+            return
+        latest = await self.executor.run(self.desk.latest)
+        if latest != self.known:
+            self.known = latest
+            if isinstance(self.screen, DeskScreen):
+                self.screen.catch_up()
+
+    def on_unmount(self) -> None:
+        desk = self.desk
+        self.executor.close(desk.site.database.close if desk is not None else None)
+
+    def _fatal_error(self) -> None:
+        """End with a reference into the log: Textual's own would print names and scores."""
+        error = self._exception or RuntimeError()
+        reference, path = write_crash(error)
+        sentence = _(
+            "Talenta had to stop. Everything saved is on disk. Reference {reference}, see {path}"
+        )
+        self._exit_renderables.append(Text(sentence.format(reference=reference, path=path)))
+        self._close_messages_no_wait()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Over a dialog only leaving works; where text is typed, `/` is a character."""
+        if action in ("leave", "stay"):
+            return True
+        if self.screen.is_modal and action in _OWN_ACTIONS:
+            return False
+        return action != "find" or not self._text_is_typed()
+
+    def _text_is_typed(self) -> bool:
+        from textual.widgets import Input
+
+        focused = self.focused
+        return isinstance(focused, Input) or bool(getattr(focused, "takes_text", False))
+
+    async def _go(self, mode: str) -> None:
+        """Show a main screen; pressed again, its key goes back to where that screen begins."""
+        if mode != self.current_mode:
+            await self.switch_mode(mode)
+            return
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    async def action_home(self) -> None:
+        await self._go("home")
+
+    async def action_map(self) -> None:
+        await self._go("map")
+
+    async def action_vacancies(self) -> None:
+        await self._go("vacancies")
+
+    async def action_people(self) -> None:
+        await self._go("people")
+
+    def action_help(self) -> None:
+        from talenta_tui.screens.help import HelpScreen
+
+        context = self.screen.CONTEXT if isinstance(self.screen, DeskScreen) else ""
+        self.push_screen(HelpScreen(context))
+
+    def action_import(self) -> None:
+        from talenta_tui.screens.importing import ImportScreen
+
+        self.push_screen(ImportScreen())
+
+    def action_find(self) -> None:
+        from talenta_tui.screens.modals.find import FindModal, open_found
+
+        if self.desk is not None:
+            self.push_screen(FindModal(self.desk), lambda found: open_found(self, found))
+
+    def action_palette(self) -> None:
+        from talenta_tui.commands import ActionCommands
+
+        self.push_screen(
+            CommandPalette(providers=[ActionCommands], placeholder=_("Name of a command"))
+        )
+
+    def action_stay(self) -> None:
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say(_("{key} leaves Talenta").format(key=key_name("f10")))
+
+    def action_leave(self) -> None:
+        if isinstance(self.screen, DeskScreen) and self.screen.busy:
+            self.screen.say(_("Work is in progress: Esc stops it, then leave."), bad=True)
+        else:
+            self.exit()
+
+    # --- size, theme, language -------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < WIDTH or event.size.height < HEIGHT
+        if small and not any(isinstance(s, TooSmall) for s in self.screen_stack):
+            self.push_screen(TooSmall())
+
+    async def speak(self, language: str) -> None:
+        """Speak another language: the screens begin again, since all their text changes."""
+        set_language(language)
+        self._language = language
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        for mode in [m for m in self._screen_stacks if m != self.current_mode]:
+            factory = self.MODES.get(mode)
+            await self.remove_mode(mode)
+            if factory is not None:
+                self.add_mode(mode, factory)
+        if isinstance(self.screen, DeskScreen):
+            await self.screen.begin()
+
+
+_OWN_ACTIONS = frozenset(action.name for action in actions_of("app"))

@@ -1,0 +1,88 @@
+"""What every screen works with: the open site, who is at work, and the database's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING
+
+from talenta_tui.errors import Cancelled
+from talenta_tui.i18n import _
+
+if TYPE_CHECKING:
+    from talenta_tui.db.executor import DatabaseExecutor
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.people import People
+    from talenta_tui.services.site import Site
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The list of everyone as it was read last, so that screens share one."""
+
+    people: People | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDesk:
+    """The open site and its user. Everything that asks the site runs on `executor`."""
+
+    site: Site
+    actor: Actor
+    executor: DatabaseExecutor
+    shelf: Shelf = field(default_factory=Shelf)
+
+    def latest(self) -> int:
+        """Number of the site's newest event. Call on the executor."""
+        from talenta_tui.services.trail import head
+
+        return head()[0]
+
+    def everyone(self) -> People:
+        """Everyone with their place, read again only when something was committed since.
+
+        Call on the executor: `people = await self.ask(desk.everyone)`.
+        """
+        from talenta_tui.services.people import list_people
+
+        kept = self.shelf.people
+        if (
+            kept is None
+            or kept.placements.as_of != self.site.as_of()
+            or kept.placements.known != self.latest()
+        ):
+            kept = self.shelf.people = list_people(self.actor, self.site)
+        return kept
+
+
+class Ticket:
+    """Long work in progress: its thread tells how far it is, the screen may stop it."""
+
+    def __init__(self, report: Callable[[str, float], object]) -> None:
+        self._report = report
+        self._stop = Event()
+        self._told: tuple[str, int] | None = None
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def tell(self, phase: str, share: float) -> None:
+        """Report progress from the work's thread; raises Cancelled once the user has stopped it.
+
+        Only whole percents are passed on, so that a slow line is not filled with them.
+        """
+        if self._stop.is_set():
+            raise Cancelled(_("Stopped. Nothing was changed."))
+        told = (phase, int(share * 100))
+        if told != self._told:
+            self._told = told
+            self._report(phase, share)
+
+    def share(self, share: float) -> None:
+        """Like `tell`, for work of one phase only."""
+        self.tell("", share)

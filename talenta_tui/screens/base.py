@@ -1,0 +1,227 @@
+"""What every screen of Talenta has: title, status, keys, and one way to ask the site.
+
+A screen subclasses `DeskScreen`, names its `CONTEXT`, takes `BINDINGS = bindings(CONTEXT)`
+and overrides three methods:
+
+    def compose_body(self) -> ComposeResult: …     # paints at once, `…` for what is not known
+    def start(self, desk: WorkDesk) -> None: …     # the site is open: ask for the figures
+    def changed(self) -> None: …                   # someone committed: ask again
+
+Services are imported inside the functions that run on the database's thread, never at the
+top of a screen: peewee and pydantic must not delay what the screen paints.
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk), "load")
+
+    async def _load(self, desk: WorkDesk) -> None:
+        people = await self.ask(desk.everyone)
+        …                                          # on the screen's thread again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.worker import Worker
+
+from talenta_tui.actions import Action, actions_of, bindings, key_name
+from talenta_tui.desk import Ticket, WorkDesk
+from talenta_tui.errors import Cancelled
+from talenta_tui.i18n import _
+from talenta_tui.messages import Progressed
+from talenta_tui.screens.frame import StatusLine, TitleLine
+from talenta_tui.widgets.key_bar import KeyBar, KeyHint
+
+_T = TypeVar("_T")
+
+
+class AlreadyTold(Exception):
+    """The work failed and the user has been told; whatever waited for it just ends."""
+
+
+class DeskScreen(Screen[None]):
+    """A screen with title line, body, status line and key bar."""
+
+    CONTEXT: ClassVar[str] = ""
+    BINDINGS = bindings("desk")
+    AUTO_FOCUS = "#body *"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = False
+        self._seen = 0
+        self._ticket: Ticket | None = None
+
+    # --- for subclasses ----------------------------------------------------------------------
+
+    def heading(self) -> str:
+        """What the title line calls this screen, in the current language."""
+        return ""
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between title and status line."""
+        yield from ()
+
+    def start(self, desk: WorkDesk) -> None:
+        """The screen is mounted and the site is open. Called once."""
+
+    def changed(self) -> None:
+        """Something was committed since the screen began; called when it is in front."""
+
+    @property
+    def desk(self) -> WorkDesk:
+        """The open site, its user and the executor; only after `start`."""
+        desk: WorkDesk | None = getattr(self.app, "desk", None)
+        if desk is None:
+            raise RuntimeError("the site is not open yet")
+        return desk
+
+    def say(self, text: str, bad: bool = False) -> None:
+        """Show a sentence in the status line, with a sign when it is `bad`; "" clears it."""
+        self.query_one(StatusLine).say(text, bad=bad)
+
+    def retitle(self) -> None:
+        """Draw the title line again, when `heading` has changed."""
+        self.query_one(TitleLine).set_heading(self.heading())
+
+    async def ask(self, work: Callable[[], _T]) -> _T:
+        """The result of `work`, run on the database's thread in the order of asking.
+
+        A failure is told in a dialog; then AlreadyTold ends the caller.
+        """
+        try:
+            return await self.desk.executor.run(work)
+        except Exception as error:
+            await self.tell(error)
+            raise AlreadyTold from error
+
+    async def ask_long(self, work: Callable[[Ticket], _T], label: str) -> _T:
+        """Like `ask` for work that takes long: shows progress, and Esc stops it.
+
+        `work` reports through `ticket.tell(phase, share)`, which raises Cancelled in its thread
+        once the user has stopped it; stopping is no failure and is said in the status line.
+        """
+        status = self.query_one(StatusLine)
+        ticket = self._ticket = Ticket(
+            lambda phase, share: self.post_message(Progressed(phase, share))
+        )
+        status.begin(label)
+        try:
+            return await self.desk.executor.run(lambda: work(ticket))
+        except Cancelled as stopped:
+            status.end()
+            self.say(str(stopped))
+            raise AlreadyTold from stopped
+        except Exception as error:
+            await self.tell(error)
+            raise AlreadyTold from error
+        finally:
+            self._ticket = None
+            status.end()
+
+    def do(self, job: Coroutine[Any, Any, object], group: str = "work") -> Worker[None]:
+        """Run a coroutine as a worker; a newer one of the same group takes its place.
+
+        The one funnel: whatever fails in it is told in a dialog and never ends the application.
+        """
+        return self.run_worker(self._funnel(job), group=group, exclusive=True, exit_on_error=False)
+
+    async def _funnel(self, job: Awaitable[object]) -> None:
+        try:
+            await job
+        except AlreadyTold:
+            pass
+        except Exception as error:  # noqa: BLE001 - the funnel: told, with a reference
+            await self.tell(error)
+
+    async def tell(self, error: Exception) -> None:
+        """Tell a failure in a dialog: what happened and what to do, never a traceback."""
+        from talenta_tui.screens.modals.error import ErrorModal, told
+
+        await self.app.push_screen(ErrorModal(told(error)))
+
+    @property
+    def busy(self) -> bool:
+        """Long work is in progress."""
+        return self._ticket is not None
+
+    def hints(self) -> list[Action]:
+        """The actions in the key bar; a screen may leave out what does not apply now."""
+        return [a for a in actions_of(self.CONTEXT, "app") if a.footer]
+
+    # --- the frame ---------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield TitleLine(self.heading())
+        with Container(id="body"):
+            yield from self.compose_body()
+        yield StatusLine()
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        self.show_keys()
+        self.call_after_refresh(self._start_when_ready)
+
+    def show_keys(self) -> None:
+        """Fill the key bar from the table of actions, with the keys the user has chosen."""
+        keymap: dict[str, str] = getattr(self.app, "_keymap", {})
+        hints = []
+        for action in self.hints():
+            keys = keymap[action.id].split(",") if action.id in keymap else action.keys
+            if keys:
+                hints.append(KeyHint(key_name(keys[0]), _(action.label)))
+        self.query_one(KeyBar).set_hints(hints)
+
+    async def begin(self) -> None:
+        """Compose again in the current language and start, once the site is open."""
+        self._begun = False
+        await self.recompose()
+        self.show_keys()
+        self._start_when_ready()
+        if self.focused is None and self.is_current:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus where the screen begins."""
+        if isinstance(self.AUTO_FOCUS, str):
+            for widget in self.query(self.AUTO_FOCUS):
+                if widget.focusable:
+                    self.set_focus(widget)
+                    return
+
+    def _start_when_ready(self) -> None:
+        desk: WorkDesk | None = getattr(self.app, "desk", None)
+        if desk is None or self._begun:
+            return
+        self._begun = True
+        self._seen = getattr(self.app, "known", 0)
+        self.query_one(TitleLine).set_desk(desk)
+        self.start(desk)
+
+    def on_screen_resume(self) -> None:
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Ask again when something was committed since the screen last asked."""
+        known = getattr(self.app, "known", 0)
+        if self._begun and known != self._seen:
+            self._seen = known
+            self.changed()
+
+    def on_progressed(self, message: Progressed) -> None:
+        if self._ticket is not None and not self._ticket.stopped():
+            self.query_one(StatusLine).progress(message.phase, message.share)
+
+    async def action_back(self) -> None:
+        """Stop long work, else go back; from a main screen to Home."""
+        if self._ticket is not None:
+            self._ticket.stop()
+            self.say(_("Stopping …"))
+        elif len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        else:
+            await self.app.run_action("app.home")
