@@ -1,0 +1,93 @@
+"""`talenta` without a command: look at the terminal first, then open the application on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from talenta_tui.cli.common import Desk
+from talenta_tui.errors import Unavailable, WrongUse
+from talenta_tui.i18n import _, set_language
+from talenta_tui.settings import Settings, default_path, load_settings
+
+WIDTH, HEIGHT = 80, 24
+
+
+def open_application(desk: Desk) -> None:
+    """Run the application until it is left.
+
+    Raises WrongUse (exit 2) where there is no terminal to draw on and Unavailable (exit 3)
+    where there is no database, before anything of the screens is imported.
+    """
+    settings = _settings(desk)
+    guard_terminal()
+    url = desk.url
+    _guard_database(url)
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]
+    # Read when textual is imported; movement costs bytes on every line it crosses.
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    from talenta_tui.app import TalentaApp
+    from talenta_tui.services.site import open_site
+    from talenta_tui.styles import SHORT_NAMES, fitting_theme
+
+    theme = SHORT_NAMES[settings.theme].name if settings.theme else fitting_theme(os.environ)
+    app = TalentaApp(
+        lambda: open_site(url),
+        language=desk.lang or settings.language,
+        theme=theme,
+        keymap=settings.keymap,
+    )
+    app.run(mouse=False)
+    if app.return_code:
+        raise click.exceptions.Exit(3)
+
+
+def guard_terminal() -> None:
+    """Raise WrongUse unless standard input and output are a terminal that can be drawn on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise WrongUse(
+            _(
+                "The application needs a terminal. Without one use the commands, for instance"
+                " talenta map; they are listed by talenta --help."
+            )
+        )
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb", "unknown"):
+        raise WrongUse(
+            _(
+                "The terminal (TERM={term}) cannot draw screens. Use one that can, or the commands"
+                " listed by talenta --help."
+            ).format(term=term)
+        )
+    width, height = os.get_terminal_size(sys.stdout.fileno())
+    # Zero means that the line does not say how large it is; then it is tried.
+    if 0 < width < WIDTH or 0 < height < HEIGHT:
+        raise WrongUse(
+            _(
+                "The terminal is {width}×{height}; Talenta needs {w}×{h}. Make it larger and start"
+                " again."
+            ).format(width=width, height=height, w=WIDTH, h=HEIGHT)
+        )
+
+
+def _guard_database(url: str) -> None:
+    from talenta_tui.db.engine import is_postgres, sqlite_path
+
+    if is_postgres(url) or sqlite_path(url).exists():
+        return
+    raise Unavailable(
+        _(
+            "There is no database at {path} yet. To look around in a made-up city: talenta demo."
+            ' To make a site of your own: talenta init --site "Kota …".'
+        ).format(path=sqlite_path(url))
+    )
+
+
+def _settings(desk: Desk) -> Settings:
+    settings = load_settings(default_path(), os.environ)
+    if desk.lang is None and settings.language is not None:
+        set_language(settings.language)
+    return settings
