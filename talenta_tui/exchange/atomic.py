@@ -70,6 +70,8 @@ def _mode_of(path: Path, shown: str) -> int:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return 0o600
+    except ValueError as error:
+        raise Unavailable(_("{file} is not a file name.").format(file=shown)) from error
     if not stat.S_ISREG(mode):
         raise Unavailable(
             _("{file} is a link, a folder or a device. Name a plain file.").format(file=shown)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from itertools import chain
 from typing import BinaryIO, TypeAlias
 
@@ -68,10 +69,11 @@ def write_xlsx(
     Numbers are rounded as in CSV. Text beyond Excel's 32,767 characters ends in `…`.
     """
     # xlsxwriter costs its import only where an XLSX goes out. In memory: its temporary files
-    # would leave personal data behind a crash.
+    # would leave personal data behind a crash, and a full disk would break its archive open.
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet(sheet_name)
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
@@ -85,6 +87,7 @@ def write_xlsx(
             elif value is not None:
                 sheet.write_number(number, column, Decimal(decimal_text(value)))
     book.close()
+    stream.write(buffer.getbuffer())
 
 
 def _xlsx_text(value: str) -> str:

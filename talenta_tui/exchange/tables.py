@@ -106,6 +106,8 @@ def _open(source: Path | BinaryIO, name: str) -> BinaryIO:
         return cast(BinaryIO, spooled)
     except OSError as error:
         raise unreadable(name, error) from error
+    except ValueError as error:
+        raise Unavailable(_("{file} is not a file name.").format(file=name)) from error
 
 
 def unreadable(name: str, error: OSError) -> Unavailable:
