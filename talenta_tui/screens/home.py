@@ -2,16 +2,212 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
 from talenta_tui.actions import bindings
-from talenta_tui.i18n import _
+from talenta_tui.desk import WorkDesk
+from talenta_tui.i18n import _, mark
 from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.next_steps import NextItem, NextSteps
+from talenta_tui.text import plain
+from talenta_tui.widgets.lines import grouped
+
+if TYPE_CHECKING:
+    from talenta_tui.services.home import HomeView, Readiness, Step
+
+_BAR = 10
+_LEVELS = (mark("low"), mark("middle"), mark("high"))
+_RESULTS = (mark("above"), mark("expected"), mark("below"))
 
 
 class HomeScreen(DeskScreen):
-    """Where Talenta begins."""
+    """Paints `…` at once, the figures when they are there, who fits the vacancies last."""
 
     CONTEXT = "home"
+    CSS_PATH = "home.tcss"
     BINDINGS = bindings("home")
+    AUTO_FOCUS = "#next"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: HomeView | None = None
+        self._steps: tuple[Step, ...] = ()
 
     def heading(self) -> str:
         return _("Home")
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical(id="waits", classes="panel") as waits:
+                waits.border_title = _("Next")
+                yield NextSteps(id="next")
+            with Vertical(id="glance"):
+                with Vertical(id="map", classes="panel") as small_map:
+                    small_map.border_title = _("Talent map")
+                    yield Static("…", id="map-text", markup=False)
+                with Vertical(id="posts", classes="panel") as posts:
+                    posts.border_title = _("Vacancies")
+                    yield Static("…", id="posts-text", markup=False)
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk), "home")
+
+    def changed(self) -> None:
+        self.do(self._load(self.desk), "home")
+
+    def action_refresh(self) -> None:
+        self.desk.shelf.people = None
+        self.do(self._load(self.desk), "home")
+
+    def action_import(self) -> None:
+        self.app.action_import()  # type: ignore[attr-defined]
+
+    async def _load(self, desk: WorkDesk) -> None:
+        def glance() -> HomeView:
+            from talenta_tui.services.home import home_view
+
+            return home_view(desk.actor, desk.site, desk.everyone())
+
+        view = self._view = await self.ask(glance)
+        await self._show_map(view)
+        self._show_posts(view, ())
+        self._show_steps(view, (), computing=bool(view.vacancies))
+        ready = await self._readiness(desk, view)
+        self._show_posts(view, ready)
+        self._show_steps(view, ready, computing=False)
+
+    async def _readiness(self, desk: WorkDesk, view: HomeView) -> tuple[Readiness, ...]:
+        """One short piece of work a tier, so that what is asked meanwhile comes between."""
+        from talenta_tui.services.home import Readiness, bench, eligible
+        from talenta_tui.services.permissions import UseCase, may
+
+        if not view.vacancies or not may(desk.actor, UseCase.SHORTLIST_READ):
+            return ()
+        waiting = await self.ask(lambda: bench(desk.actor, desk.site, view))
+        counts = {}
+        for tier in {vacancy.tier for vacancy in view.vacancies}:
+            counts[tier] = await self.ask(partial(eligible, waiting, tier))
+        return tuple(Readiness(vacancy, counts[vacancy.tier]) for vacancy in view.vacancies)
+
+    async def _show_map(self, view: HomeView) -> None:
+        from dataclasses import replace
+
+        from talenta_tui.screens.view_map import box_grid
+        from talenta_tui.widgets.nine_box import AxisLabel, NineBox
+
+        counts, people = view.counts, len(view.people.rows)
+        grid = box_grid(view.used.policy, view.people.rows)
+        if len(grid.columns) == len(grid.rows) == len(_LEVELS):
+            # The policy's own names do not fit beside numbers; the Map has them in full.
+            grid = replace(
+                grid,
+                column_axis=_("Potential →  Performance ↑"),
+                columns=tuple(AxisLabel(_(name)) for name in _LEVELS),
+                rows=tuple(AxisLabel(_(name)) for name in _RESULTS),
+            )
+        boxes = self.query(NineBox)
+        if boxes:
+            boxes.first().set_grid(grid)
+        else:
+            small = NineBox(grid, compact=True, id="small-map")
+            small.can_focus = False
+            await self.query_one("#map").mount(small, before="#map-text")
+        share = counts.placed * 100 // people if people else 0
+        full = share * _BAR // 100
+        text = _("mapped {n} of {people}").format(n=grouped(counts.placed), people=grouped(people))
+        bar = f"▕{'█' * full}{'·' * (_BAR - full)}▏{share} %"
+        self.query_one("#map-text", Static).update(f"{text}\n{bar}")
+
+    def _show_posts(self, view: HomeView, ready: tuple[Readiness, ...]) -> None:
+        posts = view.vacancies
+        by_echelon = Counter((post.echelon or _("other")).split(".")[0] for post in posts)
+        parts = "  ".join(f"{name} {n}" for name, n in sorted(by_echelon.items()))
+        filled = bare = "…"
+        if ready or not posts:
+            filled = str(sum(1 for r in ready if r.eligible))
+            bare = str(sum(1 for r in ready if r.eligible == 0))
+        state = _("with candidates {filled}   bare {bare}").format(filled=filled, bare=bare)
+        count = _("{n} vacant posts").format(n=len(posts))
+        self.query_one("#posts-text", Static).update(f"{count}   {plain(parts)}\n{state}")
+
+    def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:
+        from talenta_tui.services.home import next_steps
+
+        self._steps = next_steps(view, ready)
+        self.query_one(NextSteps).set_items(
+            [step_item(step, view) for step in self._steps],
+            waiting=_("vacancies: computing who is eligible …") if computing else "",
+        )
+
+    async def on_next_steps_selected(self, message: NextSteps.Selected) -> None:
+        step = self._steps[message.index]
+        code = step.code.value
+        if code in ("import_people", "import_posts"):
+            self.action_import()
+        elif code in ("ready", "bare") and step.vacancy is not None:
+            from talenta_tui.screens.shortlist import ShortlistScreen
+
+            self.app.push_screen(ShortlistScreen(step.vacancy.code))
+        elif code == "more_ready":
+            await self.app.run_action("app.vacancies")
+        elif code == "not_placed":
+            await self.app.run_action("app.map")
+        else:
+            await self.app.run_action("app.people")
+
+
+def step_item(step: Step, view: HomeView) -> NextItem:
+    """The words for one step."""
+    from talenta_tui.screens.view_map import missing_counts
+    from talenta_tui.screens.view_words import missing_names
+
+    number = grouped(step.number)
+    post = ""
+    if step.vacancy is not None:
+        post = f"{step.vacancy.echelon} {plain(step.vacancy.name, 90)}".strip()
+    match step.code.value:
+        case "import_people":
+            return NextItem(
+                _("Nobody is here yet: import the employees file"),
+                _("Then the posts, and the evidence of the last years. Enter begins."),
+            )
+        case "import_posts":
+            return NextItem(
+                _("No vacant post: import the positions file"),
+                _("A post without a holder is vacant and gets a shortlist."),
+            )
+        case "lapsing":
+            return NextItem(
+                _("{n} people: assessment results lapse by {date}").format(
+                    n=number, date=view.lapses.until.isoformat()
+                ),
+                _("Then too old to count; plan their assessment."),
+                "warn",
+            )
+        case "ready":
+            return NextItem(
+                _("Vacancy {post}: {n} eligible").format(post=post, n=number),
+                _("Ranked and explained; not decided yet."),
+            )
+        case "more_ready":
+            return NextItem(_("{n} more vacancies with candidates").format(n=number))
+        case "not_placed":
+            lacking = missing_counts(view.people.rows)[:3]
+            names = "; ".join(
+                f"{grouped(n)} {missing_names(view.used.policy, missing)}" for missing, n in lacking
+            )
+            return NextItem(_("{n} people are not placed yet").format(n=number), names)
+        case _:
+            return NextItem(
+                _("{n} vacancies without anyone eligible").format(n=number),
+                _("First: {post}. The list shows who is near and what stands against them.").format(
+                    post=post
+                ),
+                "warn",
+            )

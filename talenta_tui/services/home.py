@@ -1,0 +1,192 @@
+"""What Home shows: the cheap part at once, who fits the vacancies afterwards, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.scoring.dates import last_day, months_before
+from talenta_tui.scoring.eligibility import UncoveredTier, VacancyNeeds, check, gate_for
+from talenta_tui.scoring.evidence import Evidence
+from talenta_tui.scoring.placement import Placement
+from talenta_tui.scoring.vocabulary import Tier
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.people import People
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.policies import PolicyInForce
+from talenta_tui.services.talent_map import GridCounts, count
+from talenta_tui.services.vacancies import Vacancy, list_vacancies
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+LAPSE_MONTHS = 2
+"""How far ahead Home looks for assessment results that stop counting."""
+
+SHOWN_VACANCIES = 3
+"""So many ready vacancies get a step of their own; the rest share one."""
+
+
+class StepCode(StrEnum):
+    """What waits. The screen has the words."""
+
+    IMPORT_PEOPLE = "import_people"
+    IMPORT_POSTS = "import_posts"
+    LAPSING = "lapsing"
+    READY = "ready"
+    MORE_READY = "more_ready"
+    NOT_PLACED = "not_placed"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Lapses:
+    """How many people's newest result stops counting by `until`."""
+
+    people: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The site at a glance. `people` carries everyone's place."""
+
+    as_of: date
+    people: People
+    counts: GridCounts
+    vacancies: tuple[Vacancy, ...]
+    lapses: Lapses
+
+    @property
+    def used(self) -> PolicyInForce:
+        return self.people.placements.used
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Those whose box some vacancy's gate admits, with their evidence."""
+
+    used: PolicyInForce
+    as_of: date
+    people: tuple[tuple[Evidence, Placement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How many pass every rule for a vacancy; None where the policy has no rules for it."""
+
+    vacancy: Vacancy
+    eligible: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that waits: how many it concerns, and the vacancy where it is about one."""
+
+    code: StepCode
+    number: int = 0
+    vacancy: Vacancy | None = None
+
+
+def home_view(actor: Actor, site: Site, people: People) -> HomeView:
+    """Counts by box, the vacancies and what lapses soon, from everyone's places."""
+    require(actor, UseCase.MAP_READ)
+    placements = people.placements
+    return HomeView(
+        as_of=placements.as_of,
+        people=people,
+        counts=count(people.rows, placements.used),
+        vacancies=list_vacancies(actor, site),
+        lapses=_lapses(site, people),
+    )
+
+
+def _lapses(site: Site, people: People) -> Lapses:
+    """People whose deciding session or newest potential result leaves its window soon."""
+    prepared, as_of = people.placements.used.prepared, people.placements.as_of
+    ahead = months_before(as_of, -LAPSE_MONTHS)
+    until = last_day(ahead.year, ahead.month)
+    now, then = prepared.at(as_of), prepared.at(until)
+    with read_transaction(site.database):
+        sessions = site.database.execute_sql(
+            'SELECT e.nip, s.code, MAX(r."on") FROM rating r'
+            " JOIN session s ON s.id = r.session_id JOIN employee e ON e.id = r.employee_id"
+            " WHERE r.until IS NULL GROUP BY e.nip, s.code"
+        ).fetchall()
+        potential = site.database.execute_sql(
+            'SELECT e.nip, MAX(p."on") FROM potential_result p'
+            " JOIN employee e ON e.id = p.employee_id WHERE p.until IS NULL"
+            f" AND p.\"on\" <= '{as_of.isoformat()}' GROUP BY e.nip"
+        ).fetchall()
+    deciding = {(nip, place.session) for nip, place in people.placements.by_nip.items()}
+    found = {
+        nip
+        for nip, code, on in sessions
+        if (nip, code) in deciding and now.competency_from <= _day(on) < then.competency_from
+    }
+    found |= {nip for nip, on in potential if now.potential_from <= _day(on) < then.potential_from}
+    return Lapses(len(found), until)
+
+
+def _day(value: object) -> date:
+    return date.fromisoformat(str(value))
+
+
+def bench(actor: Actor, site: Site, view: HomeView) -> Bench:
+    """The evidence of those who stand in a box that some vacancy's gate admits."""
+    require(actor, UseCase.SHORTLIST_READ)
+    prepared = view.used.prepared
+    boxes: set[int] = set()
+    for vacancy in view.vacancies:
+        try:
+            boxes |= set(gate_for(prepared, vacancy.tier).boxes)
+        except UncoveredTier:
+            continue
+    places = {n: p for n, p in view.people.placements.by_nip.items() if p.box in boxes}
+    with read_transaction(site.database):
+        rows = site.database.execute_sql("SELECT nip, id FROM employee").fetchall()
+        ids = [key for nip, key in rows if nip in places]
+        found = EvidenceReader(site.database, Scope(people=ids)).read()
+    return Bench(view.used, view.as_of, tuple((e, places[e.nip]) for _id, e in found))
+
+
+def eligible(waiting: Bench, tier: Tier) -> int | None:
+    """How many of the bench pass every rule for a vacancy of that tier.
+
+    The rules ask for nothing but the tier, so one answer serves every vacancy of it. None
+    where the policy has no rules for the tier.
+    """
+    needs, prepared = VacancyNeeds(tier), waiting.used.prepared
+    try:
+        return sum(
+            check(prepared, evidence, placement, needs, waiting.as_of).eligible
+            for evidence, placement in waiting.people
+        )
+    except UncoveredTier:
+        return None
+
+
+def next_steps(view: HomeView, ready: tuple[Readiness, ...] = ()) -> tuple[Step, ...]:
+    """What waits, most urgent first; before `ready` is known its steps are left out."""
+    if not view.people.rows:
+        return (Step(StepCode.IMPORT_PEOPLE),)
+    steps = []
+    if view.lapses.people:
+        steps.append(Step(StepCode.LAPSING, view.lapses.people))
+    filled = [r for r in ready if r.eligible]
+    steps += [Step(StepCode.READY, r.eligible or 0, r.vacancy) for r in filled[:SHOWN_VACANCIES]]
+    rest = filled[SHOWN_VACANCIES:]
+    if rest:
+        steps.append(Step(StepCode.MORE_READY, len(rest), rest[0].vacancy))
+    if view.counts.unplaced:
+        steps.append(Step(StepCode.NOT_PLACED, view.counts.unplaced))
+    bare = [r for r in ready if r.eligible == 0]
+    if bare:
+        steps.append(Step(StepCode.BARE, len(bare), bare[0].vacancy))
+    if not view.vacancies:
+        steps.append(Step(StepCode.IMPORT_POSTS))
+    return tuple(steps)
