@@ -54,9 +54,7 @@ def _axis(
             off = value - exact
             children += (part_node(f"{key}.rounding", ROUNDING, off, contribution=off),)
         band = axis.bands[2 - table.band(value)]
-        children += (
-            part_node(f"{key}.band", (band.label_id, band.label_en), band.code, weight=None),
-        )
+        children += (part_node(f"{key}.band", (band.label_id, band.label_en), band.code),)
     return section_node(
         key,
         axis,

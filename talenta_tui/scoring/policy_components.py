@@ -65,13 +65,15 @@ class TeamsRule(Section):
 
 class FeedbackRule(Section):
     """`redistribute`: a group without raters gives its weight to the others in proportion;
-    otherwise the weight is lost."""
+    otherwise the weight is lost. `shown_min`: peers and subordinates are shown only as groups
+    of at least so many."""
 
     window_months: Annotated[int, Field(ge=0, le=1200)]
     dated_by: Literal["last-day", "first-day"]
     item_min: Weight
     item_max: Weight
     min_raters: Annotated[int, Field(ge=1)]
+    shown_min: Annotated[int, Field(ge=2)]
     redistribute: bool
     weights: Annotated[dict[Relation, Weight], AfterValidator(covers(Relation))]
     bands: Bands
