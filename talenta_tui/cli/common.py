@@ -56,7 +56,7 @@ class Desk:
         return local_actor()
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A date as `2026-10-31` or `31-10-2026`."""
 
     name = "date"
@@ -69,7 +69,9 @@ class DayType(click.ParamType):
                 return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a date, no time
             except ValueError:
                 continue
-        self.fail(_("{value} is not a date such as 2026-10-31").format(value=repr(value)), param, ctx)
+        return self.fail(
+            _("{value} is not a date such as 2026-10-31").format(value=repr(value)), param, ctx
+        )
 
 
 DAY = DayType()

@@ -51,9 +51,7 @@ def standing(
     table, columns = _quoted(model, ("id", "key", *names))
     mark = "?" if is_sqlite(database) else "%s"
     marks = ", ".join([mark] * len(keys))
-    sql = (
-        f"SELECT {', '.join(columns)} FROM {table} WHERE until IS NULL AND \"key\" IN ({marks})"
-    )
+    sql = f'SELECT {", ".join(columns)} FROM {table} WHERE until IS NULL AND "key" IN ({marks})'
     rows = database.connection().cursor().execute(sql, list(keys))
     return {
         bytes(key): (row_id, *[v.isoformat() if isinstance(v, date) else v for v in values])

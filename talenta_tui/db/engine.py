@@ -107,10 +107,12 @@ def bind(url: str, *, create: bool = True) -> Database:
     return real
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: BaseException) -> str:
     text = str(error).lower()
     if "disk is full" in text or "no space" in text or "disk full" in text:
-        return _("The disk is full. Nothing of this change was kept; free some space and repeat it.")
+        return _(
+            "The disk is full. Nothing of this change was kept; free some space and repeat it."
+        )
     if "readonly" in text or "read-only" in text:
         return _("The database is read-only here. Nothing was changed.")
     if "locked" in text:
@@ -130,7 +132,12 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError, sqlite3.Error) as error:
-        raise Unavailable(_sentence(error)) from error
+        # A full disk makes SQLite roll back by itself; peewee's own rollback then fails too,
+        # and only the error before it says what happened.
+        first: BaseException = error
+        while isinstance(first.__context__, DatabaseError | InterfaceError | sqlite3.Error):
+            first = first.__context__
+        raise Unavailable(_sentence(first)) from error
 
 
 @contextmanager

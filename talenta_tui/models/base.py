@@ -74,6 +74,8 @@ class Versioned(Table):
 
     id = AutoField()
     key = BlobField()
+    since_id: int
+    until_id: int | None
     since = ForeignKeyField(Event, column_name="since", index=False, backref=None)
     until = ForeignKeyField(Event, column_name="until", index=False, null=True, backref=None)
 

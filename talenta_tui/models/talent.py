@@ -23,7 +23,7 @@ class PolicyRecord(Table):
 
 
 class PlacementRun(Table):
-    """Everyone placed at one time: as of a date, under a policy, from the evidence up to an event."""
+    """Everyone placed at one time: as of a date, by a policy, as known at an event."""
 
     id = AutoField()
     as_of = IsoDateField()
@@ -47,6 +47,7 @@ class PlacementRecord(Table):
     y = TextField(null=True)
     talent = TextField(null=True)
     box = SmallIntegerField(null=True)
+    session = TextField(null=True)
     best_box = SmallIntegerField()
     worst_box = SmallIntegerField()
 

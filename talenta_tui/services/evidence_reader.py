@@ -8,8 +8,8 @@ through floating point.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -20,6 +20,8 @@ from talenta_tui.db.engine import is_sqlite
 from talenta_tui.models.feedback import ANSWER_COLUMNS
 from talenta_tui.scoring import evidence as ev
 from talenta_tui.scoring import vocabulary as vocab
+from talenta_tui.scoring.dates import month_key
+from talenta_tui.scoring.result import fold
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -28,22 +30,17 @@ _Groups = dict[int, list[Any]]
 _E = TypeVar("_E", bound=Enum)
 
 
-def fold(text: str) -> str:
-    """Without case and double blanks: how units, agencies and fields of study compare."""
-    return " ".join(text.split()).casefold()
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What to read: everyone or some people, and the state as known at an event.
 
-    `since` drops dated evidence older than a date no window reaches; None reads everything,
-    as an explanation must to show what did not count.
+    `since` gives, by table, the date before which no window reaches; a table it does not
+    name is read in full, as an explanation must to show what did not count.
     """
 
     people: Sequence[int] | None = None
     known: int | None = None
-    since: date | None = None
+    since: Mapping[str, date] = field(default_factory=dict)
 
 
 class EvidenceReader:
@@ -54,7 +51,9 @@ class EvidenceReader:
         self._scope = scope
         self._sqlite = is_sqlite(database)
         self._day: Callable[[Any], Any] = (
-            (lambda v: None if v is None else date.fromisoformat(v)) if self._sqlite else lambda v: v
+            (lambda v: None if v is None else date.fromisoformat(v))
+            if self._sqlite
+            else lambda v: v
         )
 
     def read(self) -> list[tuple[int, ev.Evidence]]:
@@ -151,8 +150,9 @@ class EvidenceReader:
     ) -> _Groups:
         names = ", ".join(f't."{c}"' for c in columns)
         where = self._standing("t")
-        if dated and self._scope.since is not None:
-            where += f" AND t.\"{dated}\" >= '{self._scope.since.isoformat()}'"
+        since = self._scope.since.get(table)
+        if dated and since is not None:
+            where += f" AND t.\"{dated}\" >= '{since.isoformat()}'"
         groups: _Groups = defaultdict(list)
         for row in self._rows(f'SELECT t.employee_id, {names} FROM "{table}" t WHERE {where}'):
             groups[row[0]].append(build(row))
@@ -194,7 +194,8 @@ class EvidenceReader:
             )
         }
         codes = {
-            r[0]: (r[1], r[2] == "closed") for r in self._rows("SELECT id, code, state FROM session")
+            r[0]: (r[1], r[2] == "closed")
+            for r in self._rows("SELECT id, code, state FROM session")
         }
         found: dict[tuple[int, int], tuple[str, dict[vocab.Competency, Fraction]]] = {}
         for person, session, competency, total, count, on in self._rows(
@@ -233,8 +234,9 @@ class EvidenceReader:
         else:
             answered = f"num_nonnulls({','.join(ANSWER_COLUMNS)})"
         where = self._standing("f", "ratee_id")
-        if self._scope.since is not None:
-            where += f" AND f.period >= '{self._scope.since:%Y-%m}'"
+        since = self._scope.since.get("feedback")
+        if since is not None:
+            where += f" AND f.period >= '{month_key(since)}'"
         sums: dict[int, dict[str, dict[str, list[tuple[int, int, int]]]]] = {}
         for ratee, period, relation, count, raters, points in self._rows(
             "SELECT ratee_id, period, relation, answered, COUNT(*), SUM(points) FROM ("
@@ -259,8 +261,10 @@ class EvidenceReader:
 
     def _held_fields(self) -> dict[str, tuple[str, ...]]:
         known = self._scope.known
-        where = "until IS NULL" if known is None else (
-            f"since <= {int(known)} AND (until IS NULL OR until > {int(known)})"
+        where = (
+            "until IS NULL"
+            if known is None
+            else (f"since <= {int(known)} AND (until IS NULL OR until > {int(known)})")
         )
         held: dict[str, tuple[str, ...]] = {}
         # Someone entered in two posts counts by the first code, so that it is always the same.

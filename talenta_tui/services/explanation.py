@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.evidence import Evidence
-from talenta_tui.scoring.explain import Node, explain
+from talenta_tui.scoring.explain import EvidenceRef, Node, explain
+from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.people import employee_id
+from talenta_tui.services.permissions import require_person
+from talenta_tui.services.policies import PolicyInForce, policy_in_force
+from talenta_tui.services.rater_shield import shield
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -17,10 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything known of one person on a date, their place, and why it is that place."""
+    """Everything known of one person on a date, their place, and why it is that place.
+
+    `evidence` and `tree` are as the actor may see them: see `rater_shield`.
+    """
 
     as_of: date
-    policy: str
+    used: PolicyInForce
     evidence: Evidence
     placement: Placement
     tree: Node
@@ -28,4 +39,82 @@ class Explanation:
 
 def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> Explanation:
     """The explanation of one person's place; raises NotFound and Denied."""
-    raise NotImplementedError
+    require_person(actor, nip)
+    day = as_of or site.as_of()
+    with read_transaction(site.database):
+        person = employee_id(nip)
+        used = policy_in_force(site)
+        ((_id, evidence),) = EvidenceReader(site.database, Scope(people=(person,))).read()
+        cells = _cells(site, person)
+    placement = place(used.prepared, evidence, day)
+    tree = _with_cells(explain(used.prepared, evidence, placement, day), cells)
+    evidence, tree = shield(evidence, tree, used.policy, own=actor.nip == nip)
+    return Explanation(day, used, evidence, placement, tree)
+
+
+_Cells = dict[tuple[str, str], list[EvidenceRef]]
+"""Session code and competency to the cells keyed there."""
+
+
+def _cells(site: Site, person: int) -> _Cells:
+    """The rating cells of the person's closed sessions; an open one is not shown here."""
+    rows = site.database.execute_sql(
+        'SELECT s.code, c.name, a.code, x.name, r.halves, r."on", r.note'
+        " FROM rating r JOIN session s ON s.id = r.session_id"
+        " JOIN competency c ON c.id = r.competency_id JOIN assessor a ON a.id = r.assessor_id"
+        " JOIN exercise x ON x.id = r.exercise_id"
+        f" WHERE r.until IS NULL AND s.state = 'closed' AND r.employee_id = {int(person)}"
+        " ORDER BY s.code, c.name, x.name, a.code"
+    ).fetchall()
+    cells: _Cells = {}
+    for session, competency, assessor, exercise, halves, on, note in rows:
+        fields = (
+            ("assessor", assessor),
+            ("exercise", exercise),
+            ("level", None if halves is None else Fraction(halves, 2)),
+            ("on", date.fromisoformat(str(on))),
+            ("note", note or None),
+        )
+        reason = "used" if halves is not None else "not_observed"
+        cells.setdefault((session, competency), []).append(EvidenceRef("cell", fields, reason))
+    return cells
+
+
+def _with_cells(node: Node, cells: _Cells) -> Node:
+    """The tree with every competency's cells under it."""
+    below = tuple(_with_cells(child, cells) for child in node.children)
+    evidence = node.evidence
+    for ref in node.evidence:
+        if ref.kind == "session_competency":
+            fields = dict(ref.fields)
+            evidence += tuple(cells.get((str(fields["session"]), str(fields["competency"])), ()))
+    return replace(node, children=below, evidence=evidence)
+
+
+def node_value(node: Node, language: str, decimals: int) -> dict[str, Any]:
+    """The tree as plain values for JSON and text; numbers are decimal strings."""
+    return {
+        "label": node.label_id if language == "id" else node.label_en,
+        "value": _plain(node.value, decimals),
+        "weight": _plain(node.weight, decimals),
+        "contribution": _plain(node.contribution, decimals),
+        "rule": node.rule_id if language == "id" else node.rule_en,
+        "source": f"{node.source} [{node.certainty}]" if node.source else "",
+        "evidence": [
+            {
+                "kind": ref.kind,
+                **{name: _plain(value, decimals) for name, value in ref.fields},
+                "reason": ref.reason,
+            }
+            for ref in node.evidence
+        ],
+        "children": [node_value(child, language, decimals) for child in node.children],
+    }
+
+
+def _plain(value: Any, decimals: int) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | Fraction):
+        return format_exact(value, decimals)
+    return None if value is None else str(value)

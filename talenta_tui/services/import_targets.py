@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.db import bulk
 from talenta_tui.models import assessment, employee, evidence, feedback, organisation
 from talenta_tui.models.base import row_key
-from talenta_tui.services.evidence_reader import fold
+from talenta_tui.scoring.result import fold
 
 if TYPE_CHECKING:
     from peewee import Database, Model
@@ -28,6 +28,13 @@ def stored(value: Any) -> Any:
     return value
 
 
+def _pairs(model: type[Model], column: str) -> dict[str, int]:
+    """Every identity of a table: name to id."""
+    fields = model._meta.fields
+    rows: Iterable[Any] = model.select(fields[column], fields["id"]).tuples()
+    return {row[0]: row[1] for row in rows}
+
+
 class Identities:
     """Ids of the lasting identities a row refers to.
 
@@ -38,15 +45,9 @@ class Identities:
     def __init__(self, database: Database, *, create: bool) -> None:
         self._database = database
         self._create = create
-        self.employees: dict[str, int] = dict(
-            employee.Employee.select(employee.Employee.nip, employee.Employee.id).tuples()
-        )
+        self.employees: dict[str, int] = _pairs(employee.Employee, "nip")
         self._cache: dict[tuple[type[Model], str], int] = {}
-        self.competencies: dict[str, int] = dict(
-            assessment.CompetencyName.select(
-                assessment.CompetencyName.name, assessment.CompetencyName.id
-            ).tuples()
-        )
+        self.competencies: dict[str, int] = _pairs(assessment.CompetencyName, "name")
 
     def add_employees(self, nips: Iterable[str]) -> None:
         """Give every new NIP its lasting identity."""
@@ -54,9 +55,7 @@ class Identities:
         if not new:
             return
         bulk.insert(self._database, employee.Employee, ("nip",), [(n,) for n in new])
-        table = employee.Employee
-        last = max(self.employees.values(), default=0)
-        self.employees.update(table.select(table.nip, table.id).where(table.id > last).tuples())
+        self.employees = _pairs(employee.Employee, "nip")
 
     def employee(self, nip: str) -> int:
         return self.employees.get(nip, -1)
@@ -80,7 +79,7 @@ class Identities:
             row = model.get_or_none(**{column: value})
             if row is None and self._create:
                 row = model.create(**{column: value}, **defaults)
-            known = self._cache[model, value] = -1 if row is None else row.id
+            known = self._cache[model, value] = -1 if row is None else int(row.get_id())
         return known
 
 

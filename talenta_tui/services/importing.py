@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from talenta_tui.db import bulk
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import Cancelled, WrongUse
-from talenta_tui.exchange.reader import Fault, Known, Parsed, Reader, read
+from talenta_tui.exchange.faults import Fault
+from talenta_tui.exchange.reader import Known, Reader, read
+from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
 from talenta_tui.models.base import row_key
 from talenta_tui.services.actor import Actor
@@ -28,7 +30,7 @@ _CHUNK = 500
 """Rows compared at a time; SQLite before 3.32 takes no more than 999 values a statement."""
 
 Progress = Callable[[str, float], None]
-"""Called with the phase (`reading`, `writing`) and the share done, 0 to 1."""
+"""Called with the phase (`reading`, `comparing`, `writing`) and the share done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class ImportRequest:
 class ImportReport:
     """What the file holds and what became of it.
 
-    `rows` counts every data row; `new + changed + unchanged` the good ones. `applied` says
+    `rows` counts every data row; `new + changed + unchanged` the good ones, a row that repeats
+    an earlier one of the file among the unchanged. `applied` says
     whether anything may have been written: false for a dry run and for a strict import with
     faults.
     """
@@ -105,15 +108,16 @@ def run_import(
     target = TARGETS[request.kind]
     with read_transaction(site.database):
         known = Identities(site.database, create=False)
-    reader = read(
-        request.kind,
+        matrix = predicate_matrix(policy_in_force(site).policy)
+    with read(
+        Kind(request.kind),
         request.source,
         sheet=request.sheet,
         name=request.name,
-        known=None if target.brings_employees else Known(frozenset(known.employees)),
-        policy_matrix=predicate_matrix(policy_in_force(site).policy),
-    )
-    rows, good, faults, flags = _read_all(reader, tell, stop)
+        known=None if target.brings_employees else Known(known.employees.keys()),
+        policy_matrix=matrix,
+    ) as reader:
+        good, faults, flags = _read_all(reader, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
     if write:
         plan = _write(actor, site, request, target, good, len(faults), _Steps(tell, stop))
@@ -123,10 +127,10 @@ def run_import(
     return ImportReport(
         kind=request.kind,
         file=request.name,
-        rows=rows,
+        rows=reader.rows,
         new=plan.new,
         changed=plan.changed,
-        unchanged=plan.unchanged,
+        unchanged=plan.unchanged + reader.repeated,
         applied=write,
         ignored_columns=tuple(reader.ignored_columns),
         faults=tuple(faults),
@@ -136,24 +140,22 @@ def run_import(
 
 def _read_all(
     reader: Reader, tell: Progress, stop: Callable[[], bool]
-) -> tuple[int, list[Any], list[Fault], list[Fault]]:
+) -> tuple[list[Any], list[Fault], list[Fault]]:
     good: list[Any] = []
     faults: list[Fault] = []
     flags: list[Fault] = []
-    rows = 0
-    parsed: Parsed
     for parsed in reader:
-        rows += 1
         if parsed.row is not None:
             good.append(parsed.row)
         faults += parsed.faults
         flags += parsed.flags
-        if rows % 512 == 0:
+        if reader.rows % _CHUNK == 0:
             if stop():
                 raise Cancelled(_("The import was stopped. Nothing was changed."))
-            tell("reading", reader.share_read())
+            done, total = reader.progress()
+            tell("reading", done / max(total, 1))
     tell("reading", 1.0)
-    return rows, good, faults, flags
+    return good, faults, flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
 from talenta_tui.models.employee import Employee
 from talenta_tui.scoring.dates import completed_years
-from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Sex, Tier
 from talenta_tui.services.actor import Actor
@@ -100,19 +99,21 @@ def find_people(people: People, query: str, limit: int = 0) -> list[PersonRow]:
         found = [row for row in people.rows if digits in row.nip]
         return found[: limit or None]
     folded = query.casefold()
-    exact = [row for row in people.rows if folded in row.name.casefold()]
-    names = {i: f"{row.name} {row.post} {row.unit}" for i, row in enumerate(people.rows)}
-    close = process.extract(
-        query,
-        names,
-        scorer=fuzz.token_set_ratio,
-        processor=utils.default_process,
-        score_cutoff=75,
-        limit=limit or None,
-    )
-    ranked = {row.nip: row for row in exact}
-    for _name, _score, index in close:
-        ranked.setdefault(people.rows[index].nip, people.rows[index])
+    ranked = {row.nip: row for row in people.rows if folded in row.name.casefold()}
+    # A misspelt name is judged on names alone; words of unit and post must be there in full.
+    for choices, scorer, least in (
+        ([row.name for row in people.rows], fuzz.WRatio, 80),
+        ([f"{r.name} {r.post} {r.unit}" for r in people.rows], fuzz.token_set_ratio, 95),
+    ):
+        for _text, _score, index in process.extract(
+            query,
+            choices,
+            scorer=scorer,
+            processor=utils.default_process,
+            score_cutoff=least,
+            limit=None,
+        ):
+            ranked.setdefault(people.rows[index].nip, people.rows[index])
     return list(ranked.values())[: limit or None]
 
 
@@ -122,20 +123,3 @@ def employee_id(nip: str) -> int:
     if found is None:
         raise NotFound(_("No employee has the NIP {nip}.").format(nip=nip))
     return int(found)
-
-
-def full_name(name: str, before: str, after: str) -> str:
-    """The name with its titles: `Dr. Siti Aminah, M.Si.`"""
-    text = f"{before} {name}".strip()
-    return f"{text}, {after}" if after else text
-
-
-__all__ = [
-    "Evidence",
-    "People",
-    "PersonRow",
-    "employee_id",
-    "find_people",
-    "full_name",
-    "list_people",
-]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,7 +15,7 @@ from talenta_tui.errors import Unavailable
 from talenta_tui.models.talent import PlacementRecord, PlacementRun, PolicyRecord
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
-from talenta_tui.scoring.vocabulary import COMPONENTS
+from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
@@ -39,11 +40,24 @@ def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tup
     with read_transaction(site.database):
         used = policy_in_force(site)
         known, _hash = head()
-        since = used.prepared.oldest_needed(as_of)
-        return used, known, EvidenceReader(site.database, Scope(since=since)).read()
+        scope = Scope(since=_windows(used, as_of))
+        return used, known, EvidenceReader(site.database, scope).read()
 
 
-def compute(used: PolicyInForce, people: Sequence[tuple[int, Evidence]], as_of: date) -> list[Placement]:
+def _windows(used: PolicyInForce, as_of: date) -> dict[str, date]:
+    """The oldest date each dated table can count from; older rows need not be read."""
+    at = used.prepared.at(as_of)
+    return {
+        "award": at.awards_from,
+        "training": at.training_from,
+        "potential_result": at.potential_from,
+        "feedback": date.fromisoformat(f"{at.feedback_first}-01"),
+    }
+
+
+def compute(
+    used: PolicyInForce, people: Sequence[tuple[int, Evidence]], as_of: date
+) -> list[Placement]:
     """One placement a person, in the given order."""
     prepared = used.prepared
     return [place(prepared, evidence, as_of) for _id, evidence in people]
@@ -63,10 +77,8 @@ def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
         return Placements(as_of, used, known, kept)
     used, known, people = read_everyone(site, as_of)
     placements = compute(used, people, as_of)
-    try:
+    with suppress(Unavailable):
         _keep(actor, site, Placements(as_of, used, known, {}), people, placements)
-    except Unavailable:
-        pass
     return Placements(as_of, used, known, {p.nip: p for p in placements})
 
 
@@ -84,7 +96,7 @@ def _kept(used: PolicyInForce, known: int, as_of: date) -> dict[str, Placement] 
     if run is None:
         return None
     rows = PlacementRecord._meta.database.execute_sql(
-        "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box"
+        "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box, p.session"
         f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(run)}"
     )
     return {row[0]: _placement(row) for row in rows}
@@ -106,6 +118,8 @@ def _placement(row: Sequence[Any]) -> Placement:
         missing=tuple(c for c, s in zip(COMPONENTS, scores, strict=True) if s is None),
         best_box=row[6],
         worst_box=row[7],
+        jpm=None if row[8] is None else scores[COMPONENTS.index(Component.COMPETENCY)],
+        session=row[8],
     )
 
 
@@ -141,7 +155,18 @@ def _keep(
         bulk.insert(
             site.database,
             PlacementRecord,
-            ("run", "employee", "scores", "x", "y", "talent", "box", "best_box", "worst_box"),
+            (
+                "run",
+                "employee",
+                "scores",
+                "x",
+                "y",
+                "talent",
+                "box",
+                "best_box",
+                "worst_box",
+                "session",
+            ),
             [
                 (
                     run.id,
@@ -153,6 +178,7 @@ def _keep(
                     p.box,
                     p.best_box,
                     p.worst_box,
+                    p.session,
                 )
                 for (key, _evidence), p in zip(people, placements, strict=True)
             ],

@@ -12,11 +12,9 @@ from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.organisation import SiteRecord
 from talenta_tui.models.talent import PolicyRecord
-from talenta_tui.scoring.placement import Prepared, prepare
 from talenta_tui.scoring.policy import (
     BUILTIN,
     Difference,
-    Policy,
     PolicyError,
     builtin_policy,
     diff_policies,
@@ -24,6 +22,8 @@ from talenta_tui.scoring.policy import (
     load_policy,
     policy_hash,
 )
+from talenta_tui.scoring.policy_model import Policy
+from talenta_tui.scoring.prepared import Prepared, prepare
 from talenta_tui.scoring.vocabulary import Expectation, Predicate
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require
@@ -62,10 +62,11 @@ def policy_in_force(site: Site) -> PolicyInForce:
     Raises Unavailable where the site names a policy whose content is not what its hash says.
     """
     with translated_errors():
-        chosen = SiteRecord.select(SiteRecord.policy).scalar()
+        chosen = SiteRecord.select(SiteRecord.policy).scalar(site.database)
         if chosen is None:
             return _builtin(DEFAULT_POLICY)
-        content = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == chosen).scalar()
+        kept = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == chosen)
+        content = kept.scalar(site.database)
     found = None if content is None else _stored(content)
     if found is None or found.hash != chosen:
         raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
@@ -95,7 +96,8 @@ def read_policy(source: str) -> PolicyInForce:
         ) from error
     except PolicyError as error:
         faults = "\n".join(f"  {path or '-'}: {why}" for path, why in error.faults)
-        raise WrongUse(_("{file} is not a usable policy:").format(file=source) + "\n" + faults) from error
+        head = _("{file} is not a usable policy:").format(file=source)
+        raise WrongUse(f"{head}\n{faults}") from error
     return PolicyInForce(policy, policy_hash(policy), prepare(policy))
 
 

@@ -11,7 +11,7 @@ from talenta_tui.db.engine import bind, translated_errors, write_transaction
 from talenta_tui.db.migrate import migrate
 from talenta_tui.errors import Refused, Unavailable
 from talenta_tui.i18n import _
-from talenta_tui.scoring.dates import month_end
+from talenta_tui.scoring.dates import last_day
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require
 
@@ -41,7 +41,8 @@ class Site:
 
     def as_of(self) -> date:
         """The default as-of date: the last day of the running month (formats.md, "As-of")."""
-        return self.as_of_pin or month_end(self.now().astimezone().date())
+        today = self.now().astimezone().date()
+        return self.as_of_pin or last_day(today.year, today.month)
 
 
 def open_site(url: str, *, clock: Clock = utc_now) -> Site:
@@ -61,9 +62,7 @@ def read_site(database: Database, clock: Clock) -> Site:
     with translated_errors():
         row = SiteRecord.select().first()
     if row is None:
-        raise Unavailable(
-            _('The database has no site yet. Make one with: talenta init --site "…"')
-        )
+        raise Unavailable(_('The database has no site yet. Make one with: talenta init --site "…"'))
     return Site(database, clock, row.name, row.language, row.demo, row.as_of)
 
 

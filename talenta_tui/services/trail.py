@@ -58,7 +58,5 @@ def record(
         "detail": canonical(detail or {}),
         "reason": reason,
     }
-    Event.insert(
-        {**fields, "previous": previous, "hash": event_hash(fields, previous)}
-    ).execute()
+    Event.insert({**fields, "previous": previous, "hash": event_hash(fields, previous)}).execute()
     return seq + 1

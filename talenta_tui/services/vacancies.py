@@ -13,13 +13,13 @@ from talenta_tui.i18n import _
 from talenta_tui.scoring.eligibility import (
     Eligibility,
     Outcome,
-    UnknownVacancyTier,
+    UncoveredTier,
     VacancyNeeds,
     check,
 )
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement
-from talenta_tui.scoring.ranking import Candidate, Ranked, rank
+from talenta_tui.scoring.ranking import Ranked, RankingBasis, rank, ranking_basis
 from talenta_tui.scoring.vocabulary import Echelon, Tier
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require
@@ -51,11 +51,6 @@ class Excluded:
     placement: Placement
     eligibility: Eligibility
 
-    @property
-    def near(self) -> bool:
-        """Passes the box gate and fails another rule."""
-        return all(r.rule != "box" for r in self.eligibility.failed)
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -74,6 +69,7 @@ class Shortlist:
     vacancy: Vacancy
     as_of: date
     used: PolicyInForce
+    basis: RankingBasis
     eligible: tuple[Listed, ...]
     excluded: tuple[Excluded, ...]
 
@@ -93,7 +89,9 @@ def find_vacancy(actor: Actor, site: Site, code: str) -> Vacancy:
     if not rows:
         raise NotFound(_("There is no post with the code {code}.").format(code=code))
     if rows[0][7] is not None:
-        raise Refused(_("The post {code} is held; only a vacant post has a shortlist.").format(code=code))
+        raise Refused(
+            _("The post {code} is held; only a vacant post has a shortlist.").format(code=code)
+        )
     return _vacancy(rows[0])
 
 
@@ -149,11 +147,10 @@ def shortlist(
                 eligible[evidence.nip] = (evidence, placement, verdict)
         order = rank(
             used.prepared,
-            [Candidate(evidence, placement) for evidence, placement, _v in eligible.values()],
+            [(evidence, placement) for evidence, placement, _verdict in eligible.values()],
             vacancy.tier,
-            day,
         )
-    except UnknownVacancyTier as error:
+    except UncoveredTier as error:
         raise Refused(
             _("The policy {policy} has no rules for a post of the tier {tier}.").format(
                 policy=used.policy.id, tier=vacancy.tier.value
@@ -161,7 +158,12 @@ def shortlist(
         ) from error
     tell(1.0)
     return Shortlist(
-        vacancy, day, used, tuple(Listed(r, *eligible[r.nip]) for r in order), tuple(excluded)
+        vacancy,
+        day,
+        used,
+        ranking_basis(used.prepared, vacancy.tier),
+        tuple(Listed(r, *eligible[r.nip]) for r in order),
+        tuple(excluded),
     )
 
 

@@ -238,6 +238,7 @@ def up(migrator, db):  # type: ignore[no-untyped-def]  # noqa: ARG001
         y = TextField(null=True)
         talent = TextField(null=True)
         box = SmallIntegerField(null=True)
+        session = TextField(null=True)
         best_box = SmallIntegerField()
         worst_box = SmallIntegerField()
 

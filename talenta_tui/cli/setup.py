@@ -1,0 +1,146 @@
+"""The commands that set up and look after a site: demo, init, migrate, doctor."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from talenta_tui.cli.common import Desk, emit_json, shown
+from talenta_tui.i18n import _
+
+DEMO_AS_OF = date(2026, 10, 31)
+"""The demo city is the same for everyone, so its date is too."""
+
+
+@click.command("demo")
+@click.option("--people", type=click.IntRange(20, 100_000), default=7041, show_default=True)
+@click.option("--lang", type=click.Choice(["id", "en"]))
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep the city in FILE instead of a temporary database.",
+)
+@click.option("--no-open", is_flag=True, help="Build it and leave; do not open the application.")
+@click.pass_obj
+def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: bool) -> None:
+    """Build a synthetic city under its own name, marked DEMO, and open the application on it."""
+    if lang:
+        desk = Desk(desk.database, lang)
+    from talenta_tui.db.engine import spare_psycopg
+
+    if not no_open:
+        from talenta_tui.cli.application import guard_terminal
+
+        guard_terminal()
+    if keep is not None:
+        path, folder = keep, None
+        if path.exists():
+            from talenta_tui.errors import Refused
+
+            raise Refused(_("{path} is there already; nothing was changed.").format(path=path))
+    else:
+        folder = tempfile.TemporaryDirectory(prefix="talenta-demo-")
+        path = Path(folder.name) / "demo.db"
+    spare_psycopg(str(path))
+    try:
+        _build(desk, path, people)
+        if not no_open:
+            from talenta_tui.cli.application import open_application
+
+            open_application(Desk(str(path), desk.lang))
+    finally:
+        if folder is not None:
+            folder.cleanup()
+
+
+def _build(desk: Desk, path: Path, people: int) -> None:
+    from talenta_tui.demo.city import build_city
+    from talenta_tui.i18n import current_language
+    from talenta_tui.services.site import init_site
+
+    actor = desk.actor()
+    site = init_site(
+        actor,
+        str(path),
+        "Kota Semarang (DEMO)",
+        language=desk.lang or current_language(),
+        demo=True,
+        as_of=DEMO_AS_OF,
+    )
+    watched = sys.stderr.isatty()
+
+    def tell(phase: str, share: float) -> None:
+        if watched:
+            filled = int(share * 30)
+            bar = "█" * filled + "░" * (30 - filled)
+            sys.stderr.write(f"\r{_('Building the city')} {bar} {share:4.0%} {phase:<16}")
+            sys.stderr.flush()
+
+    try:
+        build_city(site, actor, people, tell)
+    finally:
+        site.database.close()
+        if watched:
+            sys.stderr.write("\r" + " " * 78 + "\r")
+    click.echo(
+        _("A synthetic city of {n} people stands in {path}. Nobody in it exists.").format(
+            n=people, path=path
+        ),
+        err=True,
+    )
+
+
+@click.command("init")
+@click.option("--site", "name", required=True, metavar="NAME", help='Such as "Kota Semarang".')
+@click.option("--database", metavar="URL", help="A file, sqlite:///FILE or postgresql://…")
+@click.option("--lang", type=click.Choice(["id", "en"]), help="The site's language.")
+@click.pass_obj
+def init(desk: Desk, name: str, database: str | None, lang: str | None) -> None:
+    """Make a new site: the database, its tables and the site's name."""
+    desk = Desk(database or desk.database, lang or desk.lang)
+    url = desk.url
+    from talenta_tui.i18n import current_language
+    from talenta_tui.services.site import init_site
+
+    init_site(desk.actor(), url, name, language=desk.lang or current_language())
+    click.echo(
+        shown(_("The site {name} is made. Next: talenta import employees FILE").format(name=name))
+    )
+
+
+@click.command("migrate")
+@click.pass_obj
+def migrate(desk: Desk) -> None:
+    """Bring the database to this version's schema; done by itself at every start, too."""
+    url = desk.url
+    from talenta_tui.db.engine import bind
+    from talenta_tui.db.migrate import migrate as apply
+
+    done = apply(bind(url, create=False))
+    click.echo(_("Applied: {names}").format(names=", ".join(done)) if done else _("Nothing to do."))
+
+
+@click.command("doctor")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def doctor(desk: Desk, form: str) -> int:
+    """Check the installation and the database; exit 1 when something needs attention."""
+    url = desk.url
+    from talenta_tui.services.health import examine
+
+    findings = examine(url)
+    if form == "json":
+        emit_json([{"what": f.what, "ok": f.ok, "detail": f.detail} for f in findings])
+    else:
+        for finding in findings:
+            mark = _("ok") if finding.ok else _("LOOK")
+            click.echo(shown(f"{mark:<6}{finding.what:<14}{finding.detail}"))
+    return 0 if all(f.ok for f in findings) else 1
+
+
+COMMANDS = {"demo": demo, "init": init, "migrate": migrate, "doctor": doctor}

@@ -1,0 +1,113 @@
+"""What `talenta doctor` finds: the installation, the database and what it rests on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talenta_tui import __version__
+from talenta_tui.db.engine import bind, is_postgres, is_sqlite, sqlite_path, translated_errors
+from talenta_tui.db.migrate import pending
+from talenta_tui.errors import TalentaError
+from talenta_tui.i18n import _
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+_LITTLE_SPACE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `ok` False needs someone's attention."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(url: str) -> list[Finding]:
+    """Every finding about this installation and the database at `url`; changes nothing."""
+    findings = [
+        Finding("talenta", True, f"{__version__}, Python {sys.version.split()[0]}"),
+    ]
+    try:
+        database = bind(url, create=False)
+        findings += _schema(database)
+        findings += _durability(database)
+        if not is_postgres(url):
+            findings += _file(sqlite_path(url))
+        findings += _contents(database)
+    except TalentaError as error:
+        findings.append(Finding(_("database"), False, str(error)))
+    return findings
+
+
+def _schema(database: Database) -> Iterator[Finding]:
+    waiting = pending(database)
+    yield Finding(
+        _("schema"),
+        not waiting,
+        _("up to date")
+        if not waiting
+        else _("pending: {names} (run: talenta migrate)").format(names=", ".join(waiting)),
+    )
+
+
+def _durability(database: Database) -> Iterator[Finding]:
+    if is_sqlite(database):
+        with translated_errors():
+            sound = database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+            journal = database.execute_sql("PRAGMA journal_mode").fetchone()[0]
+            synchronous = database.execute_sql("PRAGMA synchronous").fetchone()[0]
+        yield Finding(_("file"), sound == "ok", _("sound") if sound == "ok" else str(sound))
+        yield Finding(
+            _("durability"),
+            journal == "wal" and synchronous == 2,
+            f"journal {journal}, synchronous {synchronous}",
+        )
+    else:
+        with translated_errors():
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                value = database.execute_sql(f"SHOW {setting}").fetchone()[0]
+                yield Finding(_("durability"), value == "on", f"{setting} {value}")
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(path.parent).free
+    yield Finding(
+        _("disk"), free >= _LITTLE_SPACE, _("{n} MiB free").format(n=free // (1024 * 1024))
+    )
+    mode = path.stat().st_mode & 0o077
+    yield Finding(
+        _("permissions"),
+        mode == 0,
+        _("readable by its owner only")
+        if mode == 0
+        else _("others may read {path}; run: chmod 600").format(path=path),
+    )
+
+
+def _contents(database: Database) -> Iterator[Finding]:
+    from talenta_tui.models.employee import Employee
+    from talenta_tui.models.organisation import SiteRecord
+    from talenta_tui.services.trail import head
+
+    if pending(database):
+        return
+    with translated_errors():
+        site = SiteRecord.select().first()
+        people = Employee.select().count()
+        events, digest = head()
+    yield Finding(
+        _("site"),
+        site is not None,
+        _("none yet (run: talenta init)")
+        if site is None
+        else _("{name}, {n} people").format(name=site.name, n=people),
+    )
+    yield Finding(_("trail"), True, _("{n} events, head {hash}").format(n=events, hash=digest[:16]))
