@@ -97,7 +97,8 @@ def nip(cell: Cell) -> str | None:
 def day(cell: Cell) -> date | None:
     """A date: DD-MM-YYYY, DD/MM/YYYY, YYYY-MM-DD, an Excel serial or a date cell."""
     if isinstance(cell, str):
-        return _day_of_text(cell)
+        read = _remembered_day if len(cell) <= _LONGEST_NUMBER else _day_of_text
+        return read(cell)
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -107,7 +108,6 @@ def day(cell: Cell) -> date | None:
     return _day_of_text(raw_text(cell))
 
 
-@lru_cache(maxsize=65_536)
 def _day_of_text(cell: str) -> date | None:
     value = _unquoted(cell)
     if not value:
@@ -127,6 +127,9 @@ def _day_of_text(cell: str) -> date | None:
     if found.year < 1900:
         raise CellFault(Reason.NO_SUCH_DATE)
     return found
+
+
+_remembered_day = lru_cache(maxsize=65_536)(_day_of_text)
 
 
 def _day_of_serial(serial: float | Fraction) -> date:
@@ -210,6 +213,9 @@ def _cached(parse: Callable[[Cell], T]) -> Callable[[Cell], T]:
     remembered = lru_cache(maxsize=4096)(parse)
 
     def parser(cell: Cell) -> T:
+        if isinstance(cell, str):
+            # Padded text would let a hostile file fill the memory.
+            return remembered(cell) if len(cell) <= _LONGEST_NUMBER else parse(cell)
         # A truth value equals 0 or 1, so it must not meet their answers.
         return parse(cell) if isinstance(cell, bool) else remembered(cell)
 

@@ -32,6 +32,7 @@ class XlsxTable(Table):
         import python_calamine
 
         self._stream = stream
+        self._name = name
         self._owned = owned
         self._done = 0
         _refuse_what_explodes(stream, name)
@@ -61,10 +62,22 @@ class XlsxTable(Table):
         self.header = tuple(str(cell) for cell in first[1])
 
     def _numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        for row, cells in enumerate(self._cells, 1):
-            self._done = row
-            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
-                yield row, cells
+        row = 0
+        try:
+            for row, cells in enumerate(self._cells, 1):
+                self._done = row
+                if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+                    yield row, cells
+        except BaseException as error:
+            # A number far outside every calendar in a date cell overflows or, below
+            # -1.07e11, panics in calamine; a panic is no `Exception`.
+            if not isinstance(error, OverflowError) and type(error).__name__ != "PanicException":
+                raise
+            raise Unavailable(
+                _("{file}: row {row} has a date cell with a number that is no date.").format(
+                    file=self._name, row=row + 1
+                )
+            ) from error
 
     def __iter__(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         return self._rows
@@ -94,6 +107,9 @@ def _refuse_what_explodes(stream: BinaryIO, name: str) -> None:
     unfolded = 0
     try:
         with zipfile.ZipFile(stream) as archive:
+            names = {name.lower() for name in archive.namelist()}
+            if "xl/workbook.xml" not in names or "content.xml" in names:
+                raise _damaged(name)  # calamine would go on to try other formats
             for info in archive.infolist():
                 honest = copy.copy(info)
                 honest.file_size = _MOST_BYTES + 1

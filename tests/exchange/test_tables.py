@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,6 +161,39 @@ def test_names_in_sentences_are_plain() -> None:
     with pytest.raises(Unavailable) as caught:
         open_table(io.BytesIO(b""), name="a\x1b[31mb")
     assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("number", "form"), [(1e12, "[h]:mm"), (-1e12, "yyyy-mm-dd")])
+def test_a_number_that_is_no_date_in_a_date_cell(number: float, form: str) -> None:
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = workbook.add_worksheet()
+    sheet.write_string(0, 0, "A")
+    sheet.write_number(2, 0, number, workbook.add_format({"num_format": form}))
+    workbook.close()
+    with pytest.raises(Unavailable, match="row 3"):
+        rows_of(stream.getvalue())
+
+
+def test_a_nip_in_a_date_cell_stays_a_number() -> None:
+    # An office that formats the whole table as dates still gets its lost digits explained.
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = workbook.add_worksheet()
+    sheet.write_string(0, 0, "A")
+    as_date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_number(1, 0, 198609262015051001, as_date)
+    workbook.close()
+    assert rows_of(stream.getvalue())[1] == [(2, [1.98609262015051e17])]
+
+
+def test_another_office_format_is_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    with pytest.raises(Unavailable, match="not an Excel file"):
+        rows_of(stream.getvalue())
 
 
 # --- XLSX files made to explode --------------------------------------------------------------

@@ -305,3 +305,11 @@ def test_no_cell_breaks_a_parser(cell: Cell) -> None:
             parse(cell)
         except CellFault:
             continue
+
+
+def test_padded_text_is_read_and_not_remembered() -> None:
+    padding = " " * 10_000
+    before = values._remembered_day.cache_info().currsize
+    assert values.day(f"'{padding}31-01-2024") == date(2024, 1, 31)
+    assert values.rating(padding + "3,5") == 7
+    assert values._remembered_day.cache_info().currsize == before
