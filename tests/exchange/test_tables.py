@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talenta_tui.errors import TalentaError, Unavailable, WrongUse
-from talenta_tui.exchange import xlsx_table
+from talenta_tui.exchange import xlsx_guard
 from talenta_tui.exchange.tables import open_table
 from talenta_tui.exchange.values import Cell
 
@@ -246,7 +246,7 @@ def test_a_cell_in_a_far_corner_is_refused(place: bytes) -> None:
 @pytest.fixture
 def bomb(monkeypatch: pytest.MonkeyPatch) -> bytearray:
     """A small file that unfolds to more than is allowed (a limit as small as the test's)."""
-    monkeypatch.setattr(xlsx_table, "_MOST_BYTES", 4 * 2**20)
+    monkeypatch.setattr(xlsx_guard, "_MOST_BYTES", 4 * 2**20)
     return bytearray(xlsx(b"", padding=5 * 2**20))
 
 
@@ -261,6 +261,43 @@ def test_a_bomb_that_lies_about_its_size_is_refused(bomb: bytearray) -> None:
     assert true_size in bomb
     with pytest.raises(Unavailable, match="too large"):
         rows_of(bytes(bomb.replace(true_size, struct.pack("<I", 100))))
+
+
+def shared(texts: list[bytes], indexes: list[int], cell: bytes) -> bytes:
+    """An XLSX whose column A shows the shared texts at `indexes`."""
+    namespace = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rows = b"".join(
+        b'<row r="%d">' % row + cell % (row, index) + b"</row>"
+        for row, index in enumerate(indexes, 1)
+    )
+    stream = io.BytesIO(xlsx(rows))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        items = b"".join(b"<si><t>" + text + b"</t></si>" for text in texts)
+        archive.writestr("xl/sharedStrings.xml", b"<sst " + namespace + b">" + items + b"</sst>")
+    return stream.getvalue()
+
+
+CELL = b'<c r="A%d" t="s"><v>%d</v></c>'
+
+
+@pytest.mark.parametrize(
+    "cell", [CELL, b"<c r='A%d' t = 's' ><v>%d</v></c>", b'<c r="A%d" t="s"><v><!-- -->%d</v></c>']
+)
+def test_one_long_text_in_every_cell_is_refused(cell: bytes) -> None:
+    content = shared([b"head", b"x" * 30_000], [0] + [1] * 20_000, cell)
+    assert len(content) < 200_000
+    with pytest.raises(Unavailable, match="too large"):
+        rows_of(content)
+
+
+def test_one_long_text_among_many_short_is_read() -> None:
+    content = shared([b"head", b"x" * 30_000, b"y"], [0, 1] + [2] * 20_000, CELL)
+    assert len(rows_of(content)[1]) == 20_001
+
+
+def test_a_shared_text_without_end_is_refused() -> None:
+    with pytest.raises(Unavailable, match="too large"):
+        rows_of(shared([b"x" * 3 * 2**20], [0], CELL))
 
 
 @given(st.data())
