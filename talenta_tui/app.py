@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events, work
 from textual.app import App
-from textual.command import CommandPalette
 from textual.screen import Screen
 
-from talenta_tui.actions import actions_of, bindings, key_name
+from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
 from talenta_tui.crashlog import write_crash
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import WorkDesk
@@ -48,8 +47,7 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     CSS_PATH = "styles/app.tcss"
     TITLE = "Talenta"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings("app")
     DEFAULT_MODE = "home"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
@@ -74,11 +72,11 @@ class TalentaApp(App[None], inherit_bindings=False):
         self.executor = DatabaseExecutor()
         self.desk: WorkDesk | None = None
         self.known = 0
+        self.keymap: dict[str, str] = dict(keymap or {})
         for own in THEMES:
             self.register_theme(own)
         self.theme = theme or THEMES[0].name
-        if keymap:
-            self.set_keymap(keymap)
+        self.set_keymap(self.keymap)
 
     # --- beginning and end -----------------------------------------------------------------
 
@@ -179,7 +177,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         from talenta_tui.screens.help import HelpScreen
 
         context = self.screen.CONTEXT if isinstance(self.screen, DeskScreen) else ""
-        self.push_screen(HelpScreen(context))
+        self.push_screen(HelpScreen(context, self.keymap))
 
     def action_import(self) -> None:
         from talenta_tui.screens.importing import ImportScreen
@@ -192,12 +190,26 @@ class TalentaApp(App[None], inherit_bindings=False):
         if self.desk is not None:
             self.push_screen(FindModal(self.desk), lambda found: open_found(self, found))
 
-    def action_palette(self) -> None:
-        from talenta_tui.commands import ActionCommands
+    @work(group="palette", exclusive=True, exit_on_error=False)
+    async def action_palette(self) -> None:
+        """Choose a command by name and run it where one is."""
+        from talenta_tui.commands import CommandsModal, commands, first_key
 
-        self.push_screen(
-            CommandPalette(providers=[ActionCommands], placeholder=_("Name of a command"))
-        )
+        screen = self.screen
+        context = screen.CONTEXT if isinstance(screen, DeskScreen) else ""
+        offered = commands(context, lambda i: first_key(self.keymap, i, BY_ID[i].keys))
+        chosen = await self.push_screen_wait(CommandsModal(offered))
+        if chosen is None:
+            return
+        kind, _colon, name = chosen.partition(":")
+        if kind == "theme":
+            self.theme = name
+        elif kind == "language":
+            await self.speak(name)
+        elif BY_ID[chosen].context == "app":
+            await self.run_action(BY_ID[chosen].name)
+        else:
+            await self.run_action(BY_ID[chosen].name, screen)
 
     def action_stay(self) -> None:
         if isinstance(self.screen, DeskScreen):

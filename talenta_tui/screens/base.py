@@ -168,7 +168,7 @@ class DeskScreen(Screen[None]):
 
     def show_keys(self) -> None:
         """Fill the key bar from the table of actions, with the keys the user has chosen."""
-        keymap: dict[str, str] = getattr(self.app, "_keymap", {})
+        keymap: dict[str, str] = getattr(self.app, "keymap", {})
         hints = []
         for action in self.hints():
             keys = keymap[action.id].split(",") if action.id in keymap else action.keys

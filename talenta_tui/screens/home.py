@@ -107,7 +107,7 @@ class HomeScreen(DeskScreen):
             # The policy's own names do not fit beside numbers; the Map has them in full.
             grid = replace(
                 grid,
-                column_axis=_("Potential →  Performance ↑"),
+                column_axis=_("Potential →"),
                 columns=tuple(AxisLabel(_(name)) for name in _LEVELS),
                 rows=tuple(AxisLabel(_(name)) for name in _RESULTS),
             )
@@ -116,7 +116,6 @@ class HomeScreen(DeskScreen):
             boxes.first().set_grid(grid)
         else:
             small = NineBox(grid, compact=True, id="small-map")
-            small.can_focus = False
             await self.query_one("#map").mount(small, before="#map-text")
         share = counts.placed * 100 // people if people else 0
         full = share * _BAR // 100
@@ -134,7 +133,7 @@ class HomeScreen(DeskScreen):
             bare = str(sum(1 for r in ready if r.eligible == 0))
         state = _("with candidates {filled}   bare {bare}").format(filled=filled, bare=bare)
         count = _("{n} vacant posts").format(n=len(posts))
-        self.query_one("#posts-text", Static).update(f"{count}   {plain(parts)}\n{state}")
+        self.query_one("#posts-text", Static).update(f"{count}\n{plain(parts)}\n{state}")
 
     def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:
         from talenta_tui.services.home import next_steps
@@ -144,6 +143,9 @@ class HomeScreen(DeskScreen):
             [step_item(step, view) for step in self._steps],
             waiting=_("vacancies: computing who is eligible …") if computing else "",
         )
+
+    async def on_nine_box_box_selected(self) -> None:
+        await self.app.run_action("app.map")
 
     async def on_next_steps_selected(self, message: NextSteps.Selected) -> None:
         step = self._steps[message.index]
