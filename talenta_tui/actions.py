@@ -129,12 +129,15 @@ _SCREENS = (
         built_in=True,
     ),
     Action(
-        "importing.apply", ("ctrl+s",), mark("Apply"),
-        mark("Write the good rows, after a question that says what will be written. On the"
-             " preview `a` does the same."),
+        "importing.apply",
+        ("a",),
+        mark("Apply"),
+        mark("Write the good rows, after a question that says what will be written."),
     ),
     Action(
-        "importing.strict", ("ctrl+t",), mark("Strict"),
+        "importing.strict",
+        ("s",),
+        mark("Strict"),
         mark("Strict: write nothing at all while any row is faulty."),
     ),
     #
@@ -152,6 +155,10 @@ _SCREENS = (
     Action("map.explain", ("x",), mark("Explain"), mark("How the map is computed.")),
     Action("map.export", ("p",), mark("Save"), mark("Save the map as a file.")),
     #
+    _arrows("box", mark("Move through the list.")),
+    _enter("box", mark("Page"), mark("Open the person's page.")),
+    Action("box.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
+    #
     _arrows("people", mark("Move through the list.")),
     _enter("people", mark("Page"), mark("Open the person's page.")),
     Action("people.search", ("s",), mark("Search"), mark("Narrow the list while you type.")),
@@ -164,6 +171,10 @@ _SCREENS = (
     _arrows("person", mark("Move through the evidence.")),
     Action("person.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     Action("person.map", ("m",), mark("On the map"), mark("Show the person in the nine boxes.")),
+    Action("person.next_section", ("right",), mark("Next section"),
+           mark("On to the next section of the page.")),
+    Action("person.previous_section", ("left",), mark("Section before"),
+           mark("Back to the section before."), footer=False),
     #
     _arrows("vacancies", mark("Move through the vacancies.")),
     _enter("vacancies", mark("Shortlist"), mark("Open the ranked shortlist of the post.")),
@@ -175,11 +186,15 @@ _SCREENS = (
     Action("shortlist.pick", ("space",), mark("Pick"), mark("Pick for comparing, up to four.")),
     Action("shortlist.compare", ("c",), mark("Compare"), mark("Show two to four side by side.")),
     Action("shortlist.excluded", ("o",), mark("Who is out"),
-           mark("Who is out and why; once more for the ranked list.")),
+           mark("Who is out and why: first those near, then all, then the ranked list again.")),
     Action("shortlist.export", ("p",), mark("Save"), mark("Save the shortlist as a file.")),
     #
     _arrows("compare", mark("Move through the rows.")),
     Action("compare.explain", ("x",), mark("Explain"), mark("How this figure came about.")),
+    Action("compare.next_person", ("right",), mark("Next person"),
+           mark("On to the next person; x explains their figure.")),
+    Action("compare.previous_person", ("left",), mark("Person before"),
+           mark("Back to the person before."), footer=False),
     #
     Action(
         "explain.move", ("up", "down", "left", "right"), _MOVE,
