@@ -1,0 +1,89 @@
+"""Some people in a list: those of a box, those not placed. A row opens and explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.view_people import InBox, NotPlaced
+from talenta_tui.widgets.lines import grouped
+from talenta_tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.scoring.policy_model import Policy
+    from talenta_tui.services.people import PersonRow
+
+Choose = Callable[[Sequence["PersonRow"]], Sequence["PersonRow"]]
+Describe = Callable[["Policy", Sequence["PersonRow"]], str]
+
+
+class PeopleListScreen(DeskScreen):
+    """Those whom `choose` picks out of everyone, in its order.
+
+    `kind` lays out the columns, `about` says in a sentence who they are.
+    """
+
+    CONTEXT = "box"
+    CSS_PATH = "people_list.tcss"
+    BINDINGS = ahead("box")
+
+    def __init__(
+        self, title: str, choose: Choose, kind: type[InBox] | type[NotPlaced], about: Describe
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._choose = choose
+        self._kind = kind
+        self._about = about
+        self._people: Sequence[PersonRow] = ()
+
+    def heading(self) -> str:
+        return self._title
+
+    def compose_body(self) -> ComposeResult:
+        yield Notes(most=2)
+        yield RowList(self._kind.columns(), empty="…")
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk), "load")
+
+    def changed(self) -> None:
+        self.start(self.desk)
+
+    async def _load(self, desk: WorkDesk) -> None:
+        people = await self.ask(desk.everyone)
+        self._people = self._choose(people.rows)
+        policy = people.placements.used.policy
+        rows = self.query_one(RowList)
+        rows.set_rows(self._kind(self._people, policy), cursor=rows.cursor or 0, empty=_("Nobody."))
+        count = _("{n} people").format(n=grouped(len(self._people)))
+        about = self._about(policy, self._people)
+        self.query_one(Notes).show((f"{count}  {about}", "strong"))
+
+    def _here(self) -> PersonRow | None:
+        cursor = self.query_one(RowList).cursor if self.is_mounted else None
+        return None if cursor is None else self._people[cursor]
+
+    async def action_open(self) -> None:
+        from talenta_tui.screens.person import PersonScreen
+
+        await settled(self.focused)
+        person = self._here()
+        if person is not None:
+            self.app.push_screen(PersonScreen(person.nip))
+
+    async def action_explain(self) -> None:
+        from talenta_tui.screens.explain import ExplainScreen
+
+        await settled(self.focused)
+        person = self._here()
+        if person is not None:
+            key = "talent" if person.placement.placed else "missing"
+            self.app.push_screen(ExplainScreen(person.nip, key))

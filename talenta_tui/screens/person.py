@@ -1,0 +1,111 @@
+"""A person's page: place, components, competencies and every record, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.view_sheet import Line, section_after
+from talenta_tui.widgets.row_list import Column, RowList, RowMark
+
+if TYPE_CHECKING:
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.services.explanation import Explanation
+
+_MARGIN = 3
+"""Cells a row list keeps for its cursor and its scroll bar."""
+
+
+class PersonScreen(DeskScreen):
+    """Everything known of the person with that NIP."""
+
+    CONTEXT = "person"
+    CSS_PATH = "person.tcss"
+    BINDINGS = ahead("person")
+
+    def __init__(self, nip: str) -> None:
+        super().__init__()
+        self.nip = nip
+        self._found: Explanation | None = None
+        self._lines: Sequence[Line[str]] = ()
+
+    def heading(self) -> str:
+        return _("People")
+
+    def compose_body(self) -> ComposeResult:
+        yield RowList((Column(self.nip),), empty="…")
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk), "load")
+
+    def changed(self) -> None:
+        self.start(self.desk)
+
+    async def _load(self, desk: WorkDesk) -> None:
+        nip = self.nip
+
+        def read() -> Explanation:
+            from talenta_tui.services.explanation import explain_person
+
+            return explain_person(desk.actor, desk.site, nip)
+
+        self._found = await self.ask(read)
+        self._draw()
+
+    def _draw(self) -> None:
+        from talenta_tui.screens.view_person import person_page
+
+        found = self._found
+        if found is None or not self.is_mounted:
+            return
+        rows = self.query_one(RowList)
+        evidence = found.evidence
+        self._lines = person_page(
+            evidence, found.placement, found.used, found.as_of, self.size.width - _MARGIN
+        )
+        title = "  ".join((evidence.name[:60], evidence.nip, evidence.post))
+        rows.set_columns((Column(title),))
+        rows.set_rows(
+            [(line.text,) for line in self._lines],
+            marks=lambda index: RowMark(style=self._lines[index].style),
+            cursor=rows.cursor or 0,
+        )
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is ours already
+        self._draw()
+
+    async def action_next_section(self) -> None:
+        await self._section(1)
+
+    async def action_previous_section(self) -> None:
+        await self._section(-1)
+
+    async def _section(self, step: int) -> None:
+        await settled(self.focused)
+        rows = self.query_one(RowList)
+        if self._lines:
+            rows.move_to(section_after(self._lines, rows.cursor or 0, step))
+
+    async def action_explain(self) -> None:
+        from talenta_tui.screens.explain import ExplainScreen
+
+        await settled(self.focused)
+        cursor = self.query_one(RowList).cursor if self._lines else None
+        line = None if cursor is None else self._lines[cursor]
+        key = (line.target if line else None) or "talent"
+        self.app.push_screen(ExplainScreen(self.nip, key))
+
+    async def action_map(self) -> None:
+        """Show the person in the nine boxes."""
+        from talenta_tui.screens.talent_map import TalentMapScreen
+
+        await self.app.run_action("app.map")
+        for screen in self.app.screen_stack:
+            if isinstance(screen, TalentMapScreen):
+                screen.show_person(self.nip)

@@ -1,0 +1,105 @@
+"""Saving what a screen shows as a file the user names, never over another unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.modals.form import FormModal, Values
+from talenta_tui.screens.view_form import ChoiceField, Form, TextField
+from talenta_tui.text import plain
+
+if TYPE_CHECKING:
+    from talenta_tui.screens.base import DeskScreen
+    from talenta_tui.services.people import PersonRow
+    from talenta_tui.services.vacancies import Shortlist
+
+Writer = Callable[[BinaryIO, str], None]
+"""Writes the file's content in a format (`csv`, `xlsx`, `json`) into a stream."""
+
+
+def save(screen: DeskScreen, stem: str, formats: Sequence[str], writer: Writer) -> None:
+    """Ask for name and format, then write the file whole or not at all."""
+    form = Form(
+        [
+            TextField("file", _("File"), stem, limit=500),
+            ChoiceField("format", _("Format"), [(f, f.upper()) for f in formats]),
+        ]
+    )
+
+    def judge(values: Values) -> str:
+        return "" if values["file"] else _("Name the file.")
+
+    def note(values: Values) -> str:
+        return plain(_target(values), 200)
+
+    def answered(values: Values | None) -> None:
+        if values is not None:
+            screen.do(_write(screen, _target(values), str(values["format"]), writer), "save")
+
+    modal = FormModal(form, _("Save as a file"), judge=judge, note=note)
+    screen.app.push_screen(modal, answered)
+
+
+def _target(values: Values) -> Path:
+    """The file named, in the working folder unless it says another; the format's ending
+    where it has none of its own."""
+    path = Path(str(values["file"]) or "-").expanduser()
+    ending = f".{values['format']}"
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+
+async def _write(screen: DeskScreen, path: Path, form: str, writer: Writer) -> None:
+    from talenta_tui.screens.modals.confirm import ConfirmModal
+
+    shown = plain(path, 200)
+    if path.exists():
+        sure = await screen.app.push_screen_wait(
+            ConfirmModal(_("The file is there already"), shown, yes=_("replaces what it holds"))
+        )
+        if not sure:
+            screen.say(_("Nothing was written."))
+            return
+    actor = screen.desk.actor
+
+    def work() -> None:
+        from talenta_tui.exchange.atomic import write_atomically
+        from talenta_tui.services.permissions import UseCase, require
+
+        require(actor, UseCase.EXPORT)
+        write_atomically(path, lambda stream: writer(stream, form))
+
+    await screen.ask(work)
+    screen.say(_("Saved as {file}").format(file=shown))
+
+
+def save_map(screen: DeskScreen, rows: Sequence[PersonRow]) -> None:
+    """Save these people in the columns of the map file (formats.md, "Out")."""
+
+    def writer(stream: BinaryIO, form: str) -> None:
+        from talenta_tui.exchange.simata import MapFormat, write_map
+        from talenta_tui.services.talent_map import map_line
+
+        write_map(map(map_line, rows), stream, MapFormat(form))
+
+    save(screen, _("talent-map"), ("csv", "xlsx", "json"), writer)
+
+
+def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
+    """Save the ranking as CSV, or with everyone who is out and why as JSON."""
+
+    def writer(stream: BinaryIO, form: str) -> None:
+        import json
+
+        from talenta_tui.exchange.exports import write_csv
+        from talenta_tui.screens.view_shortlist import CSV_HEADERS, csv_rows, json_value
+
+        if form == "csv":
+            write_csv(CSV_HEADERS, csv_rows(found), stream)
+        else:
+            text = json.dumps(json_value(found), ensure_ascii=False, indent=1)
+            stream.write(text.encode("utf-8", "replace") + b"\n")
+
+    save(screen, f"shortlist-{plain(found.vacancy.code, 60)}", ("csv", "json"), writer)

@@ -1,0 +1,206 @@
+"""The ranked shortlist of a vacant post, who is out and why, and two to four side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.view_shortlist import (
+    about_excluded,
+    about_listed,
+    excluded_columns,
+    excluded_row,
+    explanation_first,
+    header,
+    out_order,
+    ranked_columns,
+    ranked_row,
+    technical_note,
+)
+from talenta_tui.widgets.row_list import NO_MARK, RowList, RowMark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from talenta_tui.desk import Ticket, WorkDesk
+    from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
+
+MOST = 4
+"""How many fit side by side in 80 columns."""
+
+RANKED, NEAR, ALL = "ranked", "near", "all"
+_NEXT = {RANKED: NEAR, NEAR: ALL, ALL: RANKED}
+
+
+class ShortlistScreen(DeskScreen):
+    """The shortlist of the vacant post with that code."""
+
+    CONTEXT = "shortlist"
+    CSS_PATH = "shortlist.tcss"
+    BINDINGS = ahead("shortlist")
+    AUTO_FOCUS = "RowList"
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+        self.view = RANKED
+        self.picked: list[str] = []
+        self._found: Shortlist | None = None
+        self._people: Sequence[Listed | Excluded] = ()
+
+    def heading(self) -> str:
+        return _("Shortlist")
+
+    def compose_body(self) -> ComposeResult:
+        yield Notes(most=1, id="about-post")
+        yield RowList(ranked_columns(), sign_width=1, empty="…")
+        yield Notes(most=2, id="about-person")
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk), "load")
+
+    def changed(self) -> None:
+        self.start(self.desk)
+
+    async def _load(self, desk: WorkDesk) -> None:
+        code = self.code
+
+        def work(ticket: Ticket) -> Shortlist:
+            from talenta_tui.services.vacancies import shortlist
+
+            return shortlist(desk.actor, desk.site, code, progress=ticket.share)
+
+        self._found = await self.ask_long(work, _("Computing the shortlist"))
+        self._draw()
+
+    # --- drawing -----------------------------------------------------------------------------
+
+    def _draw(self, cursor: int = 0) -> None:
+        found = self._found
+        if found is None:
+            return
+        decimals = found.used.policy.arithmetic.decimals
+        rows = self.query_one(RowList)
+        if self.view == RANKED:
+            self._people = found.eligible
+            rows.set_columns(ranked_columns())
+            texts = [ranked_row(listed, decimals) for listed in found.eligible]
+            empty = _("Nobody meets every rule. o shows who is out and why.")
+        else:
+            out = out_order(found, near_only=self.view == NEAR)
+            self._people = out
+            rows.set_columns(excluded_columns())
+            texts = [excluded_row(one, decimals) for one in out]
+            empty = _("Nobody is out.")
+            if self.view == NEAR:
+                empty = _("Nobody is near: no one in the right box fails another rule.")
+        rows.set_rows(texts, marks=self._mark, cursor=cursor, empty=empty)
+        vacancy = found.vacancy
+        self.query_one("#about-post", Notes).show(
+            (f"{vacancy.echelon} {vacancy.name} · {vacancy.unit}".strip(), "strong"),
+            (header(found), ""),
+            (self._view_sentence(len(texts)) or technical_note(found), "muted"),
+        )
+        self._say_person()
+
+    def _view_sentence(self, count: int) -> str:
+        if self.view == NEAR:
+            return _("Out, near: in the right box, but {n} fail another rule · o all").format(
+                n=count
+            )
+        if self.view == ALL:
+            return _("Out: all {n}, near misses first · o the ranked list").format(n=count)
+        return ""
+
+    def _mark(self, index: int) -> RowMark:
+        picked = self._people[index].evidence.nip in self.picked
+        return RowMark("●", "accent") if picked else NO_MARK
+
+    def on_row_list_highlighted(self) -> None:
+        self._say_person()
+
+    def _say_person(self) -> None:
+        notes = self.query_one("#about-person", Notes)
+        person = self._here()
+        if person is None or self._found is None:
+            notes.show()
+            return
+        texts = (
+            about_listed(person, self._found)  # type: ignore[arg-type]
+            if self.view == RANKED
+            else about_excluded(person)  # type: ignore[arg-type]
+        )
+        notes.show(*((text, "") for text in texts))
+
+    def _here(self) -> Listed | Excluded | None:
+        cursor = self.query_one(RowList).cursor if self._people else None
+        return None if cursor is None else self._people[cursor]
+
+    # --- actions -----------------------------------------------------------------------------
+
+    async def action_open(self) -> None:
+        from talenta_tui.screens.person import PersonScreen
+
+        await settled(self.focused)
+        person = self._here()
+        if person is not None:
+            self.app.push_screen(PersonScreen(person.evidence.nip))
+
+    async def action_explain(self) -> None:
+        from talenta_tui.screens.explain import ExplainScreen
+
+        await settled(self.focused)
+        person = self._here()
+        if person is not None and self._found is not None:
+            first = explanation_first(person, self._found)
+            self.app.push_screen(ExplainScreen(person.evidence.nip, first=first))
+
+    async def action_excluded(self) -> None:
+        await settled(self.focused)
+        self.view = _NEXT[self.view]
+        self._draw()
+
+    async def action_pick(self) -> None:
+        await settled(self.focused)
+        person = self._here()
+        if person is None:
+            return
+        nip = person.evidence.nip
+        rows = self.query_one(RowList)
+        if nip in self.picked:
+            self.picked.remove(nip)
+        elif len(self.picked) == MOST:
+            self.say(_("At most {n} side by side; Space takes one away.").format(n=MOST), bad=True)
+            return
+        else:
+            self.picked.append(nip)
+        self.say(_("{n} picked; c compares two to four.").format(n=len(self.picked)))
+        cursor = rows.cursor or 0
+        rows.refresh_row(cursor)
+        rows.move_to(cursor + 1)
+
+    async def action_compare(self) -> None:
+        from talenta_tui.screens.compare import CompareScreen
+
+        await settled(self.focused)
+        found = self._found
+        if found is None:
+            return
+        both: tuple[Listed | Excluded, ...] = (*found.eligible, *found.excluded)
+        everyone = {p.evidence.nip: p for p in both}
+        chosen = [everyone[nip] for nip in self.picked if nip in everyone]
+        if len(chosen) < 2:
+            self.say(_("Pick two to four people with Space, then c compares them."), bad=True)
+            return
+        self.app.push_screen(CompareScreen(found, chosen))
+
+    def action_export(self) -> None:
+        from talenta_tui.screens.saving import save_shortlist
+
+        if self._found is not None:
+            save_shortlist(self, self._found)

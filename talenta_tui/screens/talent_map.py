@@ -1,0 +1,226 @@
+"""Everyone in the nine boxes, who is not placed and why, filtered as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import ahead
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.view_map import (
+    Filters,
+    box_grid,
+    missing_sentence,
+    not_placed,
+    people_of,
+)
+from talenta_tui.screens.view_words import figure, label, missing_names, possible
+from talenta_tui.widgets.lines import grouped
+from talenta_tui.widgets.nine_box import BoxGrid, Found, NineBox
+
+if TYPE_CHECKING:
+    from talenta_tui.actions import Action
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.scoring.policy_model import Policy
+    from talenta_tui.screens.modals.form import Values
+    from talenta_tui.services.people import People, PersonRow
+
+_NOTHING_YET = BoxGrid("", "", (), (), ())
+
+
+class TalentMapScreen(DeskScreen):
+    """The nine boxes; Enter opens one, `f` filters, `n` lists who is not placed."""
+
+    CONTEXT = "map"
+    CSS_PATH = "talent_map.tcss"
+    BINDINGS = ahead("map")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filters = Filters()
+        self._people: People | None = None
+        self._sought = ""
+
+    def heading(self) -> str:
+        return _("Talent map")
+
+    def compose_body(self) -> ComposeResult:
+        yield NineBox(_NOTHING_YET, show_movement=False)
+        yield Notes(most=3)
+
+    def start(self, desk: WorkDesk) -> None:
+        self.query_one(Notes).show(("…", "muted"))
+        self.do(self._load(desk), "load")
+
+    def changed(self) -> None:
+        self.do(self._load(self.desk), "load")
+
+    async def _load(self, desk: WorkDesk) -> None:
+        self._people = await self.ask(desk.everyone)
+        self._draw()
+        self._show_sought()
+
+    # --- drawing -----------------------------------------------------------------------------
+
+    @property
+    def _rows(self) -> Sequence[PersonRow]:
+        """Everyone who passes the filters."""
+        return () if self._people is None else self.filters.apply(self._people.rows)
+
+    def _draw(self) -> None:
+        people = self._people
+        if people is None or not self.is_mounted:
+            return
+        rows = self._rows
+        used = people.placements.used
+        policy = used.policy
+        grid = box_grid(policy, rows)
+        self.query_one(NineBox).set_grid(grid)
+        summary = _("{placed} of {all} placed").format(
+            placed=grouped(grid.total), all=grouped(len(rows))
+        )
+        filtered = ""
+        if self.filters.active:
+            filtered = _("Filter: {filters} · {n} of {all} people · c shows everyone").format(
+                filters=self.filters.sentence(),
+                n=grouped(len(rows)),
+                all=grouped(len(people.rows)),
+            )
+        self.query_one(Notes).show(
+            (filtered, "warn"),
+            (f"{summary} · {policy.id} {policy.version}", "strong"),
+            (missing_sentence(policy, rows), ""),
+        )
+        self.show_keys()
+
+    def hints(self) -> list[Action]:
+        from talenta_tui.actions import BY_ID
+
+        hints = super().hints()
+        return [BY_ID["map.clear"], *hints] if self.filters.active else hints
+
+    # --- finding -----------------------------------------------------------------------------
+
+    def show_person(self, nip: str) -> None:
+        """Mark the person's box and say where they stand, now or once the map is read."""
+        self._sought = nip
+        if self._people is not None:
+            self._show_sought()
+
+    def _show_sought(self) -> None:
+        people, nip = self._people, self._sought
+        if people is None or not nip:
+            return
+        row = next((r for r in people.rows if r.nip == nip), None)
+        if row is None:
+            return
+        if not self.filters.fits(row):
+            self.filters = Filters()
+            self._draw()
+        grid = self.query_one(NineBox)
+        place = row.placement
+        policy = people.placements.used.policy
+        if place.box is None:
+            grid.set_found(None)
+            sentence = _("{name} is not placed; missing: {missing}; boxes {boxes} possible")
+            self.say(
+                sentence.format(
+                    name=row.name,
+                    missing=missing_names(policy, place.missing),
+                    boxes=possible(place.worst_box, place.best_box),
+                )
+            )
+            return
+        decimals = policy.arithmetic.decimals
+        figures = "  ".join(
+            f"{name} {figure(value, decimals)}"
+            for name, value in (
+                ("Y", place.y),
+                ("X", place.x),
+                (label(policy.talent), place.talent),
+            )
+        )
+        grid.set_found(Found(place.box, f"{row.name}  {row.nip}  {figures}"))
+        grid.focus()
+        self.say("")
+
+    # --- actions -----------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        from talenta_tui.screens.modals.filter import filter_modal
+
+        rows = () if self._people is None else self._people.rows
+        self.app.push_screen(filter_modal(self.filters, rows), self._filtered)
+
+    def _filtered(self, values: Values | None) -> None:
+        from talenta_tui.screens.modals.filter import filters_of
+
+        if values is not None:
+            self._sought = ""
+            self.query_one(NineBox).set_found(None)
+            self.filters = filters_of(values)
+            self._draw()
+
+    def action_clear(self) -> None:
+        self._sought = ""
+        self.query_one(NineBox).set_found(None)
+        self.filters = Filters()
+        self._draw()
+        self.say("")
+
+    async def action_open(self) -> None:
+        from talenta_tui.screens.ahead import settled
+        from talenta_tui.screens.people_list import PeopleListScreen
+        from talenta_tui.screens.view_people import InBox
+
+        await settled(self.focused)
+        box = self.query_one(NineBox).box
+        if box is None or self._people is None:
+            return
+        filters = self.filters
+
+        def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
+            return people_of(filters.apply(rows), box)
+
+        def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
+            name = label(policy.boxes.texts[str(box)])
+            return " · ".join(part for part in (name, filters.sentence()) if part)
+
+        title = _("Box {box}").format(box=box)
+        self.app.push_screen(PeopleListScreen(title, choose, InBox, about))
+
+    def action_not_placed(self) -> None:
+        from talenta_tui.screens.people_list import PeopleListScreen
+        from talenta_tui.screens.view_people import NotPlaced
+
+        filters = self.filters
+
+        def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
+            return not_placed(filters.apply(rows))
+
+        def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
+            return " · ".join(
+                part for part in (_("missing what the map needs"), filters.sentence()) if part
+            )
+
+        self.app.push_screen(PeopleListScreen(_("Not placed"), choose, NotPlaced, about))
+
+    def action_explain(self) -> None:
+        from talenta_tui.screens.explain import ExplainScreen
+        from talenta_tui.screens.view_explain import policy_rows
+
+        if self._people is not None:
+            policy = self._people.placements.used.policy
+            self.app.push_screen(
+                ExplainScreen(first=policy_rows(policy), title=_("How the map is computed"))
+            )
+
+    def action_export(self) -> None:
+        from talenta_tui.screens.saving import save_map
+
+        if self._people is not None:
+            save_map(self, self._rows)

@@ -1,0 +1,252 @@
+"""A shortlist as rows and sentences: who is ranked and why there, who is out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.i18n import _, current_language, mark
+from talenta_tui.scoring.numbers import format_exact
+from talenta_tui.screens.view_explain import eligibility_row, sourced
+from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
+from talenta_tui.widgets.explain_tree import TreeRow
+from talenta_tui.widgets.row_list import Column, Row
+
+if TYPE_CHECKING:
+    from talenta_tui.scoring.eligibility import RuleResult
+    from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
+
+TIE_RULES = {
+    "box": mark("box"),
+    "jpm": mark("JPM"),
+    "x": mark("potential axis"),
+    "y": mark("performance axis"),
+    "tmt_golongan": mark("earlier rank date"),
+    "nip": mark("NIP"),
+}
+"""What parted a row from the row above of equal talent score."""
+
+
+def tie_word(rule: str | None) -> str:
+    return "" if rule is None else _(TIE_RULES.get(rule, rule))
+
+
+def ranked_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Rank"), 4, "right"),
+        Column(_("Name"), share=3, minimum=16),
+        Column(_("Box"), 5, "right"),
+        Column(_("Talent"), 8, "right"),
+        Column(_("JPM"), 8, "right"),
+        Column(_("Tie decided by"), 18),
+        Column(_("To confirm"), 10, "right"),
+        Column(_("Unit"), share=2, minimum=10),
+    )
+
+
+def ranked_row(listed: Listed, decimals: int) -> Row:
+    ranked = listed.ranked
+    return (
+        str(ranked.rank),
+        listed.evidence.name,
+        str(ranked.box),
+        figure(ranked.talent, decimals),
+        figure(ranked.jpm_target, decimals),
+        tie_word(ranked.tie_rule),
+        str(len(listed.eligibility.to_confirm) or NONE),
+        listed.evidence.unit,
+    )
+
+
+def excluded_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Name"), share=1, minimum=16),
+        Column(_("Box"), 5, "right"),
+        Column(_("Talent"), 8, "right"),
+        Column(_("Why not"), share=2, minimum=20),
+    )
+
+
+def excluded_row(out: Excluded, decimals: int) -> Row:
+    return (
+        out.evidence.name,
+        box_word(out.placement.box),
+        figure(out.placement.talent, decimals),
+        "; ".join(reason(r) for r in out.eligibility.failed),
+    )
+
+
+def reason(result: RuleResult) -> str:
+    """A rule that failed, with what it saw and what it needs."""
+    return _("{rule}: {saw}, needs {needs}").format(
+        rule=label(result.text), saw=neutral(result.saw), needs=neutral(result.needs)
+    )
+
+
+def out_order(found: Shortlist, *, near_only: bool) -> list[Excluded]:
+    """Near misses first (the box is right), who fails least rules first, then by score."""
+    chosen = [out for out in found.excluded if out.eligibility.near or not near_only]
+    return sorted(
+        chosen,
+        key=lambda out: (
+            not out.eligibility.near,
+            len(out.eligibility.failed),
+            -(out.placement.talent or Fraction(-1)),
+            out.evidence.nip,
+        ),
+    )
+
+
+def header(found: Shortlist) -> str:
+    """The post, the date, the policy, and how many are eligible of how many."""
+    return _("as of {day} · policy {policy} {version} · {n} eligible of {all}").format(
+        day=found.as_of.isoformat(),
+        policy=found.used.policy.id,
+        version=found.used.policy.version,
+        n=len(found.eligible),
+        all=len(found.eligible) + len(found.excluded),
+    )
+
+
+def technical_note(found: Shortlist) -> str:
+    """That the technical share is not applied while nothing is recorded (regulation.md 2.4)."""
+    basis = found.basis
+    if not basis.technical_share or basis.technical_applied:
+        return ""
+    decimals = found.used.policy.arithmetic.decimals
+    name = basis.technical_label_id if current_language() == "id" else basis.technical_label_en
+    return _("{name}: 0% of the score until recorded for this post, then {share}%").format(
+        name=name, share=format_exact(basis.technical_share, decimals)
+    )
+
+
+def about_listed(listed: Listed, found: Shortlist) -> list[str]:
+    """What the row cannot hold: the tie, the category, what the committee confirms."""
+    ranked = listed.ranked
+    notes = []
+    if ranked.tie_rule is not None:
+        notes.append(
+            _("Same talent score as rank {rank}; decided by: {rule}").format(
+                rank=ranked.rank - 1, rule=tie_word(ranked.tie_rule)
+            )
+        )
+    if ranked.category is not None:
+        tier = found.vacancy.tier.value
+        notes.append(_("JPM for {tier}: {words}").format(tier=tier, words=label(ranked.category)))
+    open_items = [label(r.text) for r in listed.eligibility.to_confirm]
+    if open_items:
+        notes.append(
+            _("To be confirmed before signing: {items}").format(items="; ".join(open_items))
+        )
+    return notes
+
+
+def about_excluded(out: Excluded) -> list[str]:
+    return ["✗ " + reason(r) for r in out.eligibility.failed]
+
+
+def ranking_row(listed: Listed, found: Shortlist) -> TreeRow:
+    """The rank as a line of an explanation: the keys in order, and what decided."""
+    ranked, basis = listed.ranked, found.basis
+    decimals = found.used.policy.arithmetic.decimals
+    english = current_language() != "id"
+    values = {
+        "talent": figure(ranked.talent, decimals),
+        "box": str(ranked.box),
+        "jpm": figure(ranked.jpm_target, decimals),
+        "x": figure(ranked.x, decimals),
+        "y": figure(ranked.y, decimals),
+        "tmt_golongan": NONE if ranked.grade_since is None else ranked.grade_since.isoformat(),
+        "nip": ranked.nip,
+    }
+    children = tuple(
+        TreeRow(
+            ("◂ " if key == ranked.tie_rule else "")
+            + (_("talent score") if key == "talent" else tie_word(key)),
+            values.get(key, NONE),
+        )
+        for key in basis.keys
+    )
+    note = technical_note(found)
+    technical = (
+        TreeRow(
+            note,
+            rule=basis.technical_rule_en if english else basis.technical_rule_id,
+            source=sourced(basis.technical_source, basis.technical_certainty),
+        ),
+    )
+    return TreeRow(
+        _("Rank"),
+        str(ranked.rank),
+        rule=basis.rule_en if english else basis.rule_id,
+        source=sourced(basis.source, basis.certainty),
+        children=children + (technical if note else ()),
+    )
+
+
+def explanation_first(person: Listed | Excluded, found: Shortlist) -> tuple[TreeRow, ...]:
+    """What stands before the tree of a candidate: the rank, then every eligibility rule."""
+    title = _("Eligibility for {post}").format(post=found.vacancy.name)
+    rules = eligibility_row(person.eligibility, title)
+    ranked = getattr(person, "ranked", None)
+    return (rules,) if ranked is None else (ranking_row(person, found), rules)  # type: ignore[arg-type]
+
+
+CSV_HEADERS = ("rank", "nip", "name", "talent_score", "box", "jpm", "tie_rule")
+
+
+def csv_rows(found: Shortlist) -> Iterator[Sequence[str | int | Fraction | None]]:
+    """The ranking as `talenta shortlist --format csv` has it."""
+    for item in found.eligible:
+        ranked = item.ranked
+        yield (
+            ranked.rank, ranked.nip, item.evidence.name, Fraction(ranked.talent), ranked.box,
+            ranked.jpm_target, ranked.tie_rule,
+        )  # fmt: skip
+
+
+def json_value(found: Shortlist) -> dict[str, Any]:
+    """The ranking and everyone who is out, with numbers as decimal strings."""
+    decimals = found.used.policy.arithmetic.decimals
+
+    def exact(value: Fraction | int | None) -> str | None:
+        return None if value is None else format_exact(value, decimals)
+
+    return {
+        "position": found.vacancy.code,
+        "as_of": found.as_of.isoformat(),
+        "policy": found.used.policy.id,
+        "eligible": [
+            {
+                "rank": item.ranked.rank,
+                "nip": item.ranked.nip,
+                "name": item.evidence.name,
+                "talent_score": exact(item.ranked.talent),
+                "box": item.ranked.box,
+                "jpm": exact(item.ranked.jpm_target),
+                "tie_rule": item.ranked.tie_rule,
+            }
+            for item in found.eligible
+        ],
+        "excluded": [
+            {
+                "nip": item.evidence.nip,
+                "name": item.evidence.name,
+                "reasons": [
+                    {"rule": r.rule, "saw": r.saw, "needs": r.needs}
+                    for r in item.eligibility.failed
+                ],
+            }
+            for item in found.excluded
+        ],
+    }
+
+
+def age_of(on: date | None, as_of: date) -> str:
+    """A date with how long before the as-of date it lies, in months."""
+    if on is None:
+        return NONE
+    months = (as_of.year - on.year) * 12 + as_of.month - on.month - (as_of.day < on.day)
+    return _("{day} ({n} months)").format(day=on.isoformat(), n=max(0, months))
