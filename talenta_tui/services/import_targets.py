@@ -46,7 +46,7 @@ class Identities:
         self._database = database
         self._create = create
         self.employees: dict[str, int] = _pairs(employee.Employee, "nip")
-        self._cache: dict[tuple[type[Model], str], int] = {}
+        self._cache: dict[type[Model], dict[str, int]] = {}
         self.competencies: dict[str, int] = _pairs(assessment.CompetencyName, "name")
 
     def add_employees(self, nips: Iterable[str]) -> None:
@@ -74,13 +74,15 @@ class Identities:
         return self._get(model, column, value, defaults)
 
     def _get(self, model: type[Model], column: str, value: str, defaults: dict[str, Any]) -> int:
-        known = self._cache.get((model, value))
+        known = self._cache.get(model)
         if known is None:
-            row = model.get_or_none(**{column: value})
-            if row is None and self._create:
-                row = model.create(**{column: value}, **defaults)
-            known = self._cache[model, value] = -1 if row is None else int(row.get_id())
-        return known
+            known = self._cache[model] = _pairs(model, column)
+        found = known.get(value)
+        if found is None:
+            found = -1
+            if self._create:
+                found = known[value] = int(model.insert({column: value, **defaults}).execute())
+        return found
 
 
 @dataclass(frozen=True, slots=True)

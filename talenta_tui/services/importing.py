@@ -19,6 +19,7 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.import_targets import TARGETS, Identities, Part, Target
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force, predicate_matrix
+from talenta_tui.services.quiet import collector_paused
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
@@ -109,14 +110,17 @@ def run_import(
     with read_transaction(site.database):
         known = Identities(site.database, create=False)
         matrix = predicate_matrix(policy_in_force(site).policy)
-    with read(
-        Kind(request.kind),
-        request.source,
-        sheet=request.sheet,
-        name=request.name,
-        known=None if target.brings_employees else Known(known.employees.keys()),
-        policy_matrix=matrix,
-    ) as reader:
+    with (
+        read(
+            Kind(request.kind),
+            request.source,
+            sheet=request.sheet,
+            name=request.name,
+            known=None if target.brings_employees else Known(known.employees.keys()),
+            policy_matrix=matrix,
+        ) as reader,
+        collector_paused(),
+    ):
         good, faults, flags = _read_all(reader, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
     if write:
@@ -184,7 +188,7 @@ def _write(
 ) -> _Plan:
     """Compare and write under the writer's lock, so that the report is what happened."""
     database = site.database
-    with write_transaction(database):
+    with collector_paused(), write_transaction(database):
         ids = Identities(database, create=True)
         if target.brings_employees:
             ids.add_employees(row.nip for row in good)

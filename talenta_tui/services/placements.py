@@ -19,6 +19,7 @@ from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
+from talenta_tui.services.quiet import collector_paused
 from talenta_tui.services.trail import head
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Placements:
 
 def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tuple[int, Evidence]]]:
     """The policy in force, the newest event and everyone's evidence, in one snapshot."""
-    with read_transaction(site.database):
+    with collector_paused(), read_transaction(site.database):
         used = policy_in_force(site)
         known, _hash = head()
         scope = Scope(since=_windows(used, as_of))
@@ -60,7 +61,8 @@ def compute(
 ) -> list[Placement]:
     """One placement a person, in the given order."""
     prepared = used.prepared
-    return [place(prepared, evidence, as_of) for _id, evidence in people]
+    with collector_paused():
+        return [place(prepared, evidence, as_of) for _id, evidence in people]
 
 
 def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:

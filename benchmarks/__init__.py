@@ -1,0 +1,1 @@
+"""Speed, measured: every figure is a ratio to a floor taken in the same run."""

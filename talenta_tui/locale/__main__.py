@@ -1,0 +1,51 @@
+"""`make messages`: collect the sentences of the code and compile the translations.
+
+The Indonesian catalogue is kept by hand; this adds what is new to it with an empty
+translation (a test refuses those), drops what the code no longer says, and compiles.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent
+KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2)}
+
+
+def template() -> Catalog:
+    """Every sentence the code marks, with where it stands."""
+    catalog = Catalog(project="Talenta", charset="utf-8")
+    for name, line, message, _comments, _context in extract_from_dir(
+        str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS
+    ):
+        catalog.add(message, locations=[(name, line)])
+    return catalog
+
+
+def update(language: str) -> None:
+    folder = HERE / language / "LC_MESSAGES"
+    path = folder / "talenta.po"
+    found = template()
+    if path.exists():
+        with path.open("rb") as handle:
+            catalog = read_po(handle, locale=language)
+    else:
+        catalog = Catalog(locale=language, project="Talenta", charset="utf-8")
+    catalog.update(found, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    for message in catalog:
+        message.locations = []
+    with path.open("wb") as handle:
+        write_po(handle, catalog, width=100, omit_header=False, sort_output=True)
+    with (folder / "talenta.mo").open("wb") as handle:
+        write_mo(handle, catalog)
+
+
+if __name__ == "__main__":
+    update("id")
