@@ -7,6 +7,7 @@ what changed is painted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from textual import events
 from textual.geometry import Region
@@ -30,7 +31,7 @@ from talenta_tui.widgets.score_sheet_values import (
     SheetEvent,
     TurnRequest,
 )
-from talenta_tui.widgets.score_sheet_view import line_spans
+from talenta_tui.widgets.score_sheet_view import beside_lines, line_spans
 
 
 class ScoreSheet(LineWidget, can_focus=True):
@@ -111,6 +112,7 @@ class ScoreSheet(LineWidget, can_focus=True):
         self._placed: Layout | None = None
         self._last_cursor = self.model.cursor
         self._painted_mode = (False, False)
+        self._painted_guide: tuple[Span, ...] = ()
 
     @property
     def cursor(self) -> Place:
@@ -125,12 +127,12 @@ class ScoreSheet(LineWidget, can_focus=True):
         """Show another sheet, or this one turned, and act on the keys held meanwhile."""
         self._placed = None
         self._send(self.model.load(data, cursor))
-        self.refresh()
+        self._paint_all()
 
     def resume(self) -> None:
         """Go on without turning, and act on the keys held meanwhile."""
         self._send(self.model.resume())
-        self.refresh()
+        self._paint_all()
 
     def mark_saved(self, seq: int, *, replaced: CellValue | None = None, by: str = "") -> None:
         """Write `seq` is on disk; with `by`, it replaced `replaced`, written by them."""
@@ -229,7 +231,7 @@ class ScoreSheet(LineWidget, can_focus=True):
         mode = (self.model.prompt is not None, self.model.preview is not None)
         if layout != before or mode != self._painted_mode:
             self._painted_mode = mode
-            self.refresh()
+            self._paint_all()
             return
         regions = [Region(0, layout.height - 1, layout.width, 1)]
         for row, column in touched:
@@ -238,10 +240,18 @@ class ScoreSheet(LineWidget, can_focus=True):
             regions.append(Region(0, 0, layout.width, 1))
             foot = range(layout.height - layout.foot, layout.height - 1)
             regions += [Region(0, y, layout.width, 1) for y in foot]
-        if layout.guide_at < layout.width and touched:
-            guide = Region(layout.guide_at, 0, layout.width - layout.guide_at, layout.height)
-            regions.append(guide)
+        regions += self._guide_regions(layout)
         self.refresh(*regions)
+
+    def _guide_regions(self, layout: Layout) -> Iterable[Region]:
+        """The lines of the guide that are not what they were."""
+        if layout.guide_at >= layout.width:
+            return
+        before, self._painted_guide = self._painted_guide, beside_lines(self.model, layout)
+        for y, (old, new) in enumerate(zip_longest(before, self._painted_guide)):
+            if old != new:
+                line = max(0, layout.head - 1) + y
+                yield Region(layout.guide_at, line, layout.width - layout.guide_at, 1)
 
     def _cell_regions(
         self, layout: Layout, row: int, column: int, *, summed: bool
@@ -255,10 +265,14 @@ class ScoreSheet(LineWidget, can_focus=True):
         if summed and layout.sums_at < layout.guide_at:
             yield Region(layout.sums_at, y, SUM_WIDTH - 1, 1)
 
-    def on_resize(self) -> None:
+    def _paint_all(self) -> None:
         self._placed = self._arrange()
         self.model.page = self._placed.page
+        self._painted_guide = ()
         self.refresh()
+
+    def on_resize(self) -> None:
+        self._paint_all()
 
     def on_focus(self) -> None:
         self.refresh()

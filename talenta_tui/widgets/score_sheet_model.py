@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from talenta_tui.i18n import _, mark
 from talenta_tui.widgets.score_sheet_cells import SheetCells
 from talenta_tui.widgets.score_sheet_history import History
 from talenta_tui.widgets.score_sheet_moves import MOVES, inside, moved, next_writable
 from talenta_tui.widgets.score_sheet_paste import PastePlan, plan_paste
-from talenta_tui.widgets.score_sheet_prompt import Prompt, PromptKind
+from talenta_tui.widgets.score_sheet_prompt import Pasted, Prompt, PromptKind, Typed
 from talenta_tui.widgets.score_sheet_values import (
     EMPTY,
     NOT_OBSERVED,
@@ -33,21 +32,6 @@ from talenta_tui.widgets.score_sheet_values import (
 )
 
 END_OF_SHEET = mark("End of the sheet; an arrow key goes on")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A key as the terminal sent it: its name and its character, if it has one."""
-
-    key: str
-    character: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """A block as the terminal sent it."""
-
-    text: str
 
 
 class SheetModel:

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rich.cells import cell_len
 
-from talenta_tui.i18n import _
+from talenta_tui.i18n import _, current_language
 from talenta_tui.widgets.lines import Span, fit, visible, wrap
 from talenta_tui.widgets.score_sheet_model import SheetModel
 from talenta_tui.widgets.score_sheet_paste import PastePlan
 from talenta_tui.widgets.score_sheet_prompt import Prompt, PromptKind
-from talenta_tui.widgets.score_sheet_values import EMPTY, CellState, Place, shown
+from talenta_tui.widgets.score_sheet_values import (
+    EMPTY,
+    CellState,
+    CellValue,
+    ColumnSpec,
+    Place,
+    shown,
+)
 
 _TITLE = 120
 
 
-def guide_lines(model: SheetModel, width: int, height: int) -> list[Span]:
+def guide_lines(model: SheetModel, width: int, height: int) -> tuple[Span, ...]:
     """The levels of the cursor's column, the current one pointed at, and the signs."""
     if not model.cells.columns or not model.cells.rows:
-        return []
+        return ()
     spec = model.data.columns[model.cursor[1]]
-    value = model.cells.cell(model.cursor).value
+    cell = model.cells.cell(model.cursor)
+    value = None if cell.hidden else cell.value
+    return _guide(spec, value, width, height, current_language())
+
+
+@lru_cache(maxsize=64)  # every line of the sheet asks for its part of the same guide
+def _guide(
+    spec: ColumnSpec, value: CellValue | None, width: int, height: int, _language: str
+) -> tuple[Span, ...]:
     lines: list[Span] = [(part, "strong") for part in wrap(spec.title, width, 2)]
     share = max(1, (height - len(lines)) // max(1, len(spec.guide)))
     for level, text in enumerate(spec.guide, start=spec.guide_from):
-        here = value == level and not model.cells.cell(model.cursor).hidden
+        here = value == level
         parts = wrap(text, width - 4, min(4, share)) or [""]
         style = "strong" if here else ""
         lines.append((("▸" if here else " ") + f"{level} {parts[0]}", style))
@@ -35,7 +52,7 @@ def guide_lines(model: SheetModel, width: int, height: int) -> list[Span]:
     ]
     if len(lines) + 1 + len(signs) <= height:
         lines += [("", ""), *((fit(sign, width), "muted") for sign in signs)]
-    return lines[:height]
+    return tuple(lines[:height])
 
 
 def preview_lines(model: SheetModel, plan: PastePlan, height: int) -> list[str]:
@@ -56,10 +73,10 @@ def preview_lines(model: SheetModel, plan: PastePlan, height: int) -> list[str]:
         )
         details = [
             " "
-            + _("line {line}, field {field}: “{text}” {reason}").format(
+            + _("line {line}, field {field}: {text}{reason}").format(
                 line=fault.line,
                 field=fault.field,
-                text=visible(fault.text, 24),
+                text=f"“{visible(fault.text, 24)}” " if fault.text else "",
                 reason=fault.reason,
             )
             for fault in plan.faults[:height]
@@ -82,12 +99,14 @@ def preview_lines(model: SheetModel, plan: PastePlan, height: int) -> list[str]:
 
 
 def _by_row(model: SheetModel, plan: PastePlan) -> list[str]:
+    left = model.cursor[1]
     values: dict[int, list[str]] = {}
-    for (row, _column), value in plan.writes:
-        values.setdefault(row, []).append("-" if value is EMPTY else shown(value))
+    for (row, column), value in plan.writes:
+        line = values.setdefault(row, [" "] * plan.fields)
+        line[column - left] = "-" if value is EMPTY else shown(value)
     return [
-        f" {row + 1:>4} {fit(model.data.rows[row].title, 24)} {' '.join(texts)}"
-        for row, texts in values.items()
+        f" {row + 1:>4} {fit(model.data.rows[row].title, 24)} {' '.join(line)}"
+        for row, line in values.items()
     ]
 
 

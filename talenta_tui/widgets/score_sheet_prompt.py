@@ -1,4 +1,7 @@
-"""The prompt inside the sheet: a number to jump to, or a note, typed without losing a key."""
+"""The prompt inside the sheet: a number to jump to, or a note, typed without losing a key.
+
+And what a terminal sends, kept until it can be acted on.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,21 @@ class PromptKind(StrEnum):
     ROW = "row"
     COLUMN = "column"
     NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A key as the terminal sent it: its name and its character, if it has one."""
+
+    key: str
+    character: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A block as the terminal sent it."""
+
+    text: str
 
 
 MAX_DIGITS = 4

@@ -152,8 +152,12 @@ class SheetData:
 def loaded(
     value: CellValue, *, noted: bool = False, locked: str = "", hidden: bool = False
 ) -> Cell:
-    """A cell as it comes from the database: what it shows is what is saved."""
-    return Cell(value=value, saved=value, noted=noted, locked=locked, hidden=hidden)
+    """A cell as it comes from the database: what it shows is what is saved.
+
+    A hidden cell forgets its value here, so nothing in the widget can give it away.
+    """
+    kept = EMPTY if hidden else value
+    return Cell(value=kept, saved=kept, noted=noted, locked=locked, hidden=hidden)
 
 
 def shown(value: CellValue) -> str:

@@ -176,8 +176,13 @@ def _beside(model: SheetModel, layout: Layout, y: int, spans: list[Span]) -> lis
     if layout.guide_at >= layout.width:
         return spans
     used = sum(cell_len(text) for text, _style in spans)
-    room = layout.width - layout.guide_at - 2
-    lines = guide_lines(model, room, layout.page + 1)
-    index = y - layout.head + 1
+    lines = beside_lines(model, layout)
+    index = y - max(0, layout.head - 1)
     line: Span = lines[index] if 0 <= index < len(lines) else ("", "")
     return [*spans, (" " * (layout.guide_at - used), ""), ("│ ", "muted"), line]
+
+
+def beside_lines(model: SheetModel, layout: Layout) -> tuple[Span, ...]:
+    """The guide's lines, the first beside the column names."""
+    room = layout.width - layout.guide_at - 2
+    return guide_lines(model, room, layout.page + min(1, layout.head))
