@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from talenta_tui.scoring.vocabulary import (
     Predicate,
     Tier,
 )
+from talenta_tui.services.rater_shield import shield
 
 from .builders import AS_OF, crowd, nine, person
 
@@ -93,6 +94,10 @@ def decisions(prepared: Prepared) -> Iterator[object]:
         yield [(r.nip, r.tie_rule) for r in rank(prepared, on_map, tier)]
         yield [(r.nip, r.talent) for r in rank(prepared, on_map, tier, technical)]
     yield from tied(prepared)
+    # What of 360° feedback is shown is decided by the policy too, above the pure core.
+    for someone, placement in placements[:40]:
+        tree = explain(prepared, someone, placement, AS_OF)
+        yield shield(someone, tree, prepared.policy, own=False)[0].feedback
 
 
 def tied(prepared: Prepared) -> Iterator[object]:
@@ -160,39 +165,46 @@ def candidates(path: list[str], value: object) -> Iterator[object]:
             yield value + ("x" if key in {"id", "code"} else "!")
 
 
-def mutants(path: list[str], value: object) -> Iterator[dict[str, Any]]:
-    """Policies with this leaf changed; with a partner where values must sum or be distinct."""
+def alone(path: list[str], value: object) -> Iterator[dict[str, Any]]:
+    """Policies with this leaf changed and nothing else; not all are valid."""
     for other in candidates(path, value):
         data, table, last = opened(path)
         table[last] = other
         yield data
-        for key in range(len(table)) if isinstance(table, list) else list(table):
-            if key == last:
-                continue
-            data, table, last = opened(path)
-            old = table[key]
-            if old == other:
-                table[last], table[key] = other, value
-            elif isinstance(other, int) and isinstance(value, int) and isinstance(old, int):
-                if isinstance(old, bool) or old - (other - value) < 0:
-                    continue
-                table[last], table[key] = other, old - (other - value)
-            elif isinstance(old, str) and path[0] == "talent":
-                table[last], table[key] = other, "0.75"
-            else:
-                continue
-            yield data
-    if path[:2] == ["boxes", "grid"]:
-        for row in range(3):
-            for column in range(3):
-                data, table, last = opened(path)
-                grid = data["boxes"]["grid"]
-                table[last], grid[row][column] = grid[row][column], table[last]
-                yield data
 
 
-def opened(path: list[str]) -> tuple[dict[str, Any], Any, Any]:
-    data = deepcopy(DATA)
+def jointly(path: list[str], value: object) -> Iterator[dict[str, Any]]:
+    """Policies where the leaf and one partner change, as a sum or distinct values demand."""
+    _, table, last = opened(path)
+    if path[0] == "talent":
+        yield from paired(path, "0.25", ("talent", "x" if last == "y" else "y"), "0.75")
+    elif path[2:3] == ["weights"]:
+        assert isinstance(value, int)
+        for key in table:
+            if key != last:
+                yield from paired(path, value + 5, (*path[:-1], key), table[key] - 5)
+    elif path[:2] == ["boxes", "grid"]:
+        for row, column in product(range(3), repeat=2):
+            other = DATA["boxes"]["grid"][row][column]
+            yield from paired(path, other, ("boxes", "grid", str(row), str(column)), value)
+    elif isinstance(table, list):
+        for index, other in enumerate(table):
+            yield from paired(path, other, (*path[:-1], str(index)), value)
+
+
+def paired(
+    path: list[str], value: object, partner: tuple[str, ...], theirs: object
+) -> Iterator[dict[str, Any]]:
+    data, table, last = opened(path)
+    table[last] = value
+    _, where, key = opened(list(partner), data)
+    where[key] = theirs
+    yield data
+
+
+def opened(path: list[str], data: dict[str, Any] | None = None) -> tuple[dict[str, Any], Any, Any]:
+    """The table a leaf stands in and its key there, in `data` or in a fresh copy."""
+    data = deepcopy(DATA) if data is None else data
     table: Any = data
     for step in path[:-1]:
         table = table[int(step)] if isinstance(table, list) else table[step]
@@ -227,23 +239,36 @@ def fixed(path: list[str]) -> bool:
     return int(index) == len(table) - 1
 
 
+def valid(data: dict[str, Any]) -> Prepared | None:
+    """The policy, where it is one and differs from the built-in."""
+    if data == DATA:
+        return None
+    try:
+        return prepare(policy_from(data))
+    except PolicyError:
+        return None
+
+
 def matters(path: list[str], value: object) -> bool:
-    """Whether another valid value of the leaf changes an outcome; for a leaf that can have
-    no other value, whether every other value is refused."""
+    """Whether another valid value of the leaf changes an outcome.
+
+    A partner changes with it only where no value is valid alone. A leaf the format fixes
+    must refuse every other value.
+    """
     said = any(part in WORDS for part in path[-2:])
-    tried = 0
-    for data in mutants(path, value):
-        if data == DATA:
-            continue
-        try:
-            prepared = prepare(policy_from(data))
-        except PolicyError:
-            continue
-        tried += 1
-        base, outcome = (SAID, words(prepared)) if said else (DECISIONS, decisions(prepared))
-        if any(a != b for a, b in zip_longest(base, outcome)):
-            return True
-    return fixed(path) and not tried
+    base = SAID if said else DECISIONS
+    tried = False
+    for mutants in (alone, jointly):
+        for data in mutants(path, value):
+            if (prepared := valid(data)) is None:
+                continue
+            tried = True
+            outcome = words(prepared) if said else decisions(prepared)
+            if any(a != b for a, b in zip_longest(base, outcome)):
+                return True
+        if tried:
+            return False
+    return fixed(path)
 
 
 def groups() -> list[str]:
