@@ -42,7 +42,7 @@ _MOVE = mark("Move")
 
 
 def _arrows(context: str, help_text: str) -> Action:
-    keys = ("up", "down", "pageup", "pagedown", "home", "end")
+    keys = ("up", "down", "pageup", "pagedown")
     return Action(f"{context}.move", keys, _MOVE, help_text, footer=False, built_in=True)
 
 

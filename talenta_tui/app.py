@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from importlib import import_module
@@ -14,10 +15,9 @@ from textual.app import App
 from textual.screen import Screen
 
 from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
-from talenta_tui.crashlog import write_crash
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import WorkDesk
-from talenta_tui.i18n import _, set_language
+from talenta_tui.i18n import _, current_language, set_language
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import HEIGHT, WIDTH, TooSmall
 from talenta_tui.styles import THEMES
@@ -45,7 +45,8 @@ class TalentaApp(App[None], inherit_bindings=False):
     `language` is what was asked for; without it the site's own is spoken once it is open.
     """
 
-    CSS_PATH = "styles/app.tcss"
+    # Home's rules are read with the first ones: loading them apart costs a second parse.
+    CSS_PATH = ["styles/app.tcss", "screens/home.tcss"]
     TITLE = "Talenta"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings("app")
@@ -91,6 +92,10 @@ class TalentaApp(App[None], inherit_bindings=False):
     @work(group="site", exit_on_error=False)
     async def _begin(self) -> None:
         """Open the site, then wake the screens; a failure is told and ends the application."""
+        if not gc.isenabled():
+            # What is loaded by now stays; the collector need not look at it again.
+            gc.freeze()
+            gc.enable()
         try:
             self.desk = await self.executor.run(self._open)
             self.known = await self.executor.run(self.desk.latest)
@@ -100,11 +105,12 @@ class TalentaApp(App[None], inherit_bindings=False):
             await self.push_screen_wait(ErrorModal(told(error)))
             self.exit(return_code=3)
             return
+        spoken = current_language()
         if self._language is None:
             set_language(self.desk.site.language)
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                await screen.begin()
+                await screen.begin(again=current_language() != spoken)
         self.set_interval(_POLL_SECONDS, self._look_for_changes)
 
     def _open(self) -> WorkDesk:
@@ -129,6 +135,8 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """End with a reference into the log: Textual's own would print names and scores."""
+        from talenta_tui.crashlog import write_crash
+
         error = self._exception or RuntimeError()
         reference, path = write_crash(error)
         sentence = _(
@@ -240,7 +248,7 @@ class TalentaApp(App[None], inherit_bindings=False):
             if factory is not None:
                 self.add_mode(mode, factory)
         if isinstance(self.screen, DeskScreen):
-            await self.screen.begin()
+            await self.screen.begin(again=True)
 
 
 _OWN_ACTIONS = frozenset(action.name for action in actions_of("app"))

@@ -33,8 +33,9 @@ class Command:
 
 def commands(context: str, keys: Callable[[str], str]) -> tuple[Command, ...]:
     """What the palette offers on a screen. `keys` gives an action's first key, "" for none."""
-    own = [a for a in actions_of(context) if not a.built_in]
     everywhere = [a for a in actions_of("app") if a.palette]
+    named = {a.name for a in everywhere}
+    own = [a for a in actions_of(context) if not a.built_in and a.name not in named]
     found = [Command(a.id, _(a.label), _(a.help), keys(a.id)) for a in (*own, *everywhere)]
     found += [Command(f"theme:{t.name}", _(THEME_NAMES[t.name])) for t in THEMES]
     found += [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from talenta_tui.cli.common import Desk
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _, set_language
 from talenta_tui.settings import Settings, default_path, load_settings
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
 
 WIDTH, HEIGHT = 80, 24
 
@@ -27,15 +32,23 @@ def open_application(desk: Desk) -> None:
     _guard_database(url)
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
+    # Collecting garbage between imports that leave none costs a tenth of the first paint; the
+    # application turns it on again when it has painted.
+    gc.disable()
     # Read when textual is imported; movement costs bytes on every line it crosses.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     from talenta_tui.app import TalentaApp
-    from talenta_tui.services.site import open_site
     from talenta_tui.styles import SHORT_NAMES, fitting_theme
 
     theme = SHORT_NAMES[settings.theme].name if settings.theme else fitting_theme(os.environ)
+
+    def open_site() -> Site:
+        from talenta_tui.services.site import open_site
+
+        return open_site(url)
+
     app = TalentaApp(
-        lambda: open_site(url),
+        open_site,
         language=desk.lang or settings.language,
         theme=theme,
         keymap=settings.keymap,

@@ -176,11 +176,12 @@ class DeskScreen(Screen[None]):
                 hints.append(KeyHint(key_name(keys[0]), _(action.label)))
         self.query_one(KeyBar).set_hints(hints)
 
-    async def begin(self) -> None:
-        """Compose again in the current language and start, once the site is open."""
-        self._begun = False
-        await self.recompose()
-        self.show_keys()
+    async def begin(self, *, again: bool) -> None:
+        """Start once the site is open; `again` composes anew, in another language."""
+        if again:
+            self._begun = False
+            await self.recompose()
+            self.show_keys()
         self._start_when_ready()
         if self.focused is None and self.is_current:
             self.focus_first()

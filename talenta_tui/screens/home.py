@@ -30,7 +30,6 @@ class HomeScreen(DeskScreen):
     """Paints `…` at once, the figures when they are there, who fits the vacancies last."""
 
     CONTEXT = "home"
-    CSS_PATH = "home.tcss"
     BINDINGS = bindings("home")
     AUTO_FOCUS = "#next"
 

@@ -15,7 +15,7 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.line_edit import LineEdit
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window
 
-_LEFT = 32
+_LEFT = 36
 _HEAD = 2
 _MOST = 500
 SUFFIXES = (".csv", ".xlsx", ".txt", ".tsv")
@@ -229,7 +229,7 @@ class ImportForm(LineWidget, can_focus=True):
         if y == 1:
             return self.path.spans(width, active=self.field is Field.FILE and self.has_focus)
         if y == bottom:
-            text = _("3 The sheet of a workbook (empty: the first)")
+            text = _("3 Sheet (empty: the first)")
             return [self._title(text, Field.SHEET, width)]
         if y == bottom + 1:
             return [

@@ -113,6 +113,7 @@ class ImportScreen(DeskScreen):
         with Vertical(id="preview"):
             yield Static(id="summary", markup=False)
             yield RowList((Column(_("Row"), 7, "right"), Column("")), sign_width=1, id="rows")
+            yield Static(id="line", markup=False)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -148,12 +149,17 @@ class ImportScreen(DeskScreen):
         self.add_class("-preview")
         rows.focus()
 
+    def on_row_list_highlighted(self, message: RowList.Highlighted) -> None:
+        """The whole of a line that is too long for the list."""
+        if self._trial is not None and message.index < len(self._trial.lines):
+            self.query_one("#line", Static).update(plain(self._trial.lines[message.index][1], 400))
+
     def _summarise(self, trial: Trial) -> None:
         report = trial.report
         bad = len({fault.row for fault in report.faults})
         lines = [
             _("{kind} from {file}: {rows} rows").format(
-                kind=report.kind, file=plain(report.file, 200), rows=grouped(report.rows)
+                kind=report.kind, file=plain(Path(report.file).name, 60), rows=grouped(report.rows)
             ),
             _("{new} new   {changed} changed   {unchanged} unchanged   {bad} faulty").format(
                 new=grouped(report.new),
@@ -163,9 +169,6 @@ class ImportScreen(DeskScreen):
             )
             + (f"   {_('{n} to look at (?)').format(n=len(report.flags))}" if report.flags else ""),
         ]
-        if report.ignored_columns:
-            names = ", ".join(plain(name, 30) for name in report.ignored_columns)
-            lines.append(_("Columns not needed and not stored: {names}").format(names=names))
         if report.applied:
             lines.append(_("Written. Esc: the next file."))
         elif self._strict and bad:
@@ -177,6 +180,9 @@ class ImportScreen(DeskScreen):
             )
         else:
             lines.append(_("Nothing to write: everything is there already."))
+        if report.ignored_columns:
+            names = plain(", ".join(report.ignored_columns), 140)
+            lines.append(_("Columns not needed and not stored: {names}").format(names=names))
         self.query_one("#summary", Static).update("\n".join(lines))
 
     # --- applying ----------------------------------------------------------------------------
