@@ -101,6 +101,7 @@ _AWARDS = {
 def awards(dice: Dice, people: Sequence[Person]) -> Iterator[Any]:
     """None, one or two of the last seven years, the wider in scope the greater the drive."""
     for person in people:
+        had: set[str] = set()
         for chance in (0.48, 0.2):
             merit = person.drive + 0.9 * dice.bell()
             if person.candidate or not dice.hit(chance + 0.13 * person.drive):
@@ -115,7 +116,10 @@ def awards(dice: Dice, people: Sequence[Person]) -> Iterator[Any]:
                 else AwardScope.AGENCY
             )
             on = dice.day(max(years_back(7), person.civil_since), AS_OF)
-            yield AwardRow(person.nip, f"{dice.pick(_AWARDS[scope])} {on.year}", on, scope)
+            title = f"{dice.pick(_AWARDS[scope])} {on.year}"
+            if title not in had:
+                had.add(title)
+                yield AwardRow(person.nip, title, on, scope)
 
 
 _TEAMS = (

@@ -104,6 +104,16 @@ def test_nobody_is_rated_twice_by_one_or_by_themselves_as_another(city: Rows) ->
     assert {2, 3, 5} <= sizes[Relation.PEER]
 
 
+@pytest.mark.parametrize("people", [60, 61, 1234, 20_000])
+def test_a_city_of_any_size_has_no_two_rows_of_one_key(people: int) -> None:
+    for kind, rows in invent_city(people).rows():
+        if kind is Kind.RATINGS and people > 10_000:
+            break  # half a million keys more would prove nothing that 1,234 people do not
+        keys = [row.key for row in rows]
+        assert len(set(keys)) == len(keys)
+        assert kind is not Kind.EMPLOYEES or len(keys) == people
+
+
 def test_the_same_city_every_time(city: Rows) -> None:
     again = {kind: list(rows) for kind, rows in invent_city(700).rows()}
     assert again == city
