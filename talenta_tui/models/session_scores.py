@@ -18,7 +18,8 @@ from talenta_tui.models.session import SessionPart
 from talenta_tui.models.session_run import SheetPart
 
 NOT_OBSERVED = -1
-"""In `RatingWrite`, where NULL is an empty cell. Everywhere else not observed is NULL."""
+"""In `RatingWrite` and `EntryDecision`, where NULL is an empty cell. In a table of cells a row
+means something was written, and NULL is not observed."""
 
 
 class RatingWrite(Table):
@@ -73,13 +74,11 @@ class SecondEntryDone(SheetPart):
 
 
 class EntryDecision(CellPart):
-    """What the paper says where two keyings differed; `halves` NULL and `empty` tell apart
-    not observed and nothing written."""
+    """What the paper says where two keyings differed; values as in `RatingWrite`."""
 
     first = SmallIntegerField(null=True)
     second = SmallIntegerField(null=True)
-    halves = SmallIntegerField(null=True)
-    empty = BooleanField()
+    decided = SmallIntegerField(null=True)
     decided_by = TextField()
     reason = TextField()
 

@@ -23,11 +23,21 @@ class UseCase(StrEnum):
     POLICY_READ = "policy.read"
     POLICY_ADOPT = "policy.adopt"
     EXPORT = "export"
+    SESSION_READ = "session.read"
+    SESSION_EDIT = "session.edit"
+    SESSION_RATE = "session.rate"
+    SESSION_VERIFY = "session.verify"
+    SESSION_INTEGRATE = "session.integrate"
+    SESSION_SIGN = "session.sign"
+    SESSION_CLOSE = "session.close"
+    SESSION_REOPEN = "session.reopen"
+    SESSION_SUPERVISE = "session.supervise"
 
 
 _EVERY_STAFF = frozenset(
     {Role.ADMINISTRATOR, Role.OPERATOR, Role.LEAD_ASSESSOR, Role.COMMITTEE, Role.AUDITOR}
 )
+_SESSION_STAFF = frozenset({Role.ADMINISTRATOR, Role.OPERATOR, Role.LEAD_ASSESSOR})
 
 ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.SITE_INIT: frozenset({Role.ADMINISTRATOR}),
@@ -43,6 +53,15 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.POLICY_READ: frozenset(Role),
     UseCase.POLICY_ADOPT: frozenset({Role.ADMINISTRATOR}),
     UseCase.EXPORT: _EVERY_STAFF,
+    UseCase.SESSION_READ: _EVERY_STAFF | {Role.ASSESSOR},
+    UseCase.SESSION_EDIT: _SESSION_STAFF,
+    UseCase.SESSION_RATE: _SESSION_STAFF | {Role.ASSESSOR},
+    UseCase.SESSION_VERIFY: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.SESSION_INTEGRATE: _SESSION_STAFF,
+    UseCase.SESSION_SIGN: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR, Role.ASSESSOR}),
+    UseCase.SESSION_CLOSE: _SESSION_STAFF,
+    UseCase.SESSION_REOPEN: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR}),
+    UseCase.SESSION_SUPERVISE: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR, Role.AUDITOR}),
 }
 
 

@@ -217,8 +217,7 @@ def up(migrator, db):  # type: ignore[no-untyped-def]
     class EntryDecision(CellPart):
         first = SmallIntegerField(null=True)
         second = SmallIntegerField(null=True)
-        halves = SmallIntegerField(null=True)
-        empty = BooleanField()
+        decided = SmallIntegerField(null=True)
         decided_by = TextField()
         reason = TextField()
 
