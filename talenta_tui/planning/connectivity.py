@@ -130,7 +130,7 @@ class _Design:
             k = self.number[r.exercise]
             edges["assessor", r.assessor].append((("assessee", r.assessee), k))
             edges["assessee", r.assessee].append((("assessor", r.assessor), k))
-        for node in sorted(edges, reverse=True):  # assessors first
+        for node in sorted(edges, key=lambda n: (n[0] != "assessor", n[1])):
             if node not in self.place:
                 self._walk(node, edges)
                 self.pieces += 1

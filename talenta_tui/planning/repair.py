@@ -45,7 +45,7 @@ class Repair:
 
     def least(self) -> int:
         """No repair changes fewer pairs than this."""
-        return sum(self._least(k) for k in range(len(self.todo)) if not self._stays(k))
+        return sum(self._least(k) for k in range(len(self.todo)) if not self.stays(k))
 
     def find(self, budget: int, steps: int) -> list[Place] | None:
         """Places of a repair within the budget; None if there is none at all.
@@ -53,7 +53,7 @@ class Repair:
         Raises OutOfStepsError when `steps` did not suffice to know.
         """
         self.steps, self.budget = steps, budget
-        undecided = {k for k in range(len(self.todo)) if self._stays(k)}
+        undecided = {k for k in range(len(self.todo)) if self.stays(k)}
         open_ = frozenset(range(len(self.todo))) - undecided
         self.layout = Layout.empty(self.board, self.todo)
         try:
@@ -64,23 +64,25 @@ class Repair:
                     self.layout.take(k)
 
     def cost(self, k: int, place: Place) -> int:
+        """Changed pairs of sitting k at that place."""
         old = self.olds[k]
         if old is None or (old.start, old.room) != (place.start, place.room):
             return max(1, len(place.assessors))
         return len(set(place.assessors) - set(old.assessors))
 
-    def _stays(self, k: int) -> bool:
+    def stays(self, k: int) -> bool:
         """Whether the old place agrees with what is decided, other undecided ones aside."""
         old, one = self.olds[k], self.todo[k]
         return (
             old is not None
             and len(old.assessors) == one.raters
-            and self._place_free(one, old)
+            and self.place_free(one, old)
             and all(j in one.permitted for j in old.assessors)
             and all(self.board.can_rate(j, old.start, one.duration) for j in old.assessors)
         )
 
-    def _place_free(self, one: Sitting, place: Place) -> bool:
+    def place_free(self, one: Sitting, place: Place) -> bool:
+        """Whether room and members are free there; assessors aside."""
         starts = self.board.starts[self.board.of_duration[one.duration]]
         return (
             place.room in one.rooms
@@ -91,7 +93,7 @@ class Repair:
     def _least(self, k: int) -> int:
         """The least a sitting that cannot stay costs, given what is decided."""
         old, one = self.olds[k], self.todo[k]
-        if old is None or not self._place_free(one, old):
+        if old is None or not self.place_free(one, old):
             return max(1, one.raters)
         good = sum(
             j in one.permitted and self.board.can_rate(j, old.start, one.duration)
@@ -125,7 +127,7 @@ class Repair:
             raise OutOfStepsError
         self.layout.put(k, place)
         touched = {u for u in undecided if self._touches(u, k, place)}
-        ousted = frozenset(u for u in touched if not self._stays(u))
+        ousted = frozenset(u for u in touched if not self.stays(u))
         found = self._go(open_ | ousted, undecided - ousted, spent + self.cost(k, place))
         self.layout.take(k)
         return found
@@ -144,7 +146,7 @@ class Repair:
         culprits: frozenset[int] | None = None
         for k in sorted(undecided):
             old = self.olds[k]
-            if old is None or not self._stays(k):
+            if old is None or not self.stays(k):
                 culprits = self._sharing(k, undecided)
                 break
             self.layout.put(k, old)
@@ -180,7 +182,7 @@ class Repair:
     def _options(self, k: int, allowed: int, undecided: frozenset[int]) -> Iterator[Place]:
         """Places within the allowance, cheapest first, then those that disturb nobody."""
         old, one = self.olds[k], self.todo[k]
-        if old is not None and self._place_free(one, old):
+        if old is not None and self.place_free(one, old):
             yield from self._substitutions(k, old, allowed, undecided)
         if allowed < max(1, one.raters):
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from talenta_tui.planning.board import Board
 from talenta_tui.planning.changes import Change, changed_pairs, changes
 from talenta_tui.planning.heuristic import as_plan, solve_groups
+from talenta_tui.planning.mend import mend
 from talenta_tui.planning.pace import Pace
 from talenta_tui.planning.plan import Impossible, IsCancelled, Plan, Progress
 from talenta_tui.planning.planner import plan
@@ -17,9 +18,10 @@ from talenta_tui.planning.sittings import Place, Sitting, as_assignment, done, s
 from talenta_tui.planning.ways_out import ways_out
 
 STEPS = 4_000
-"""Search steps per budget of changed pairs."""
+"""Search steps per budget of changed pairs; a twentieth of it beyond `_SMALL` sittings."""
+_SMALL = 12
 _BUDGETS = 6
-"""Budgets above the least possible one that are searched one by one."""
+"""Budgets above the least possible one that are searched."""
 # A repair leaves groups as they are, however many members are absent.
 _OF_GROUPS = frozenset({"groups_impossible"})
 
@@ -109,21 +111,29 @@ def _repaired(problem: Problem, old: Plan, pace: Pace) -> tuple[Plan | None, boo
     board = Board(problem)
     todo, olds = _old_layout(problem, old, board)
     repair = Repair(board, todo, olds, pace)
-    least, most = repair.least(), sum(max(1, one.raters) for one in todo)
-    proved = True
-    budgets = [*range(least, min(most, least + _BUDGETS) + 1), most]
-    for n, budget in enumerate(dict.fromkeys(budgets)):
-        pace.show(n / len(budgets))
+    best, proved = mend(repair), True
+    least = repair.least()
+    most = sum(max(1, one.raters) for one in todo) + 1
+    if best is not None:
+        most = sum(repair.cost(k, place) for k, place in enumerate(best))
+    steps = STEPS if len(todo) <= _SMALL else STEPS // 20
+    for budget in range(least, most):
+        pace.show((budget - least) / (most - least))
+        if budget > least + _BUDGETS:
+            proved = False
+            break
         try:
-            places = repair.find(budget, STEPS)
+            cheaper = repair.find(budget, steps)
         except OutOfStepsError:
             proved = False
             continue
-        if places is not None:
-            rows = [as_assignment(board, one, p) for one, p in zip(todo, places, strict=True)]
-            exact = proved and budget in range(least, least + _BUDGETS + 1)
-            return as_plan(problem, rows, old.groups), exact
-    return None, False
+        if cheaper is not None:
+            best = cheaper
+            break
+    if best is None:
+        return None, False
+    rows = [as_assignment(board, one, p) for one, p in zip(todo, best, strict=True)]
+    return as_plan(problem, rows, old.groups), proved
 
 
 def _old_layout(

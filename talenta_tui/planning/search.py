@@ -14,7 +14,12 @@ from talenta_tui.planning.construct import (
     members_rested,
     possible_starts,
 )
-from talenta_tui.planning.grouping import fixed_groups, free_assessees, make_groups
+from talenta_tui.planning.grouping import (
+    fixed_groups,
+    free_assessees,
+    make_groups,
+    new_group_counts,
+)
 from talenta_tui.planning.heuristic import improve
 from talenta_tui.planning.pace import Pace
 from talenta_tui.planning.plan import Plan
@@ -23,6 +28,8 @@ from talenta_tui.planning.refusals import largest_group, pending
 from talenta_tui.planning.sittings import Place, seats, sittings
 
 NODES = 20_000
+SITTINGS = 24
+"""With more sittings than this the search is not tried: it would decide nothing."""
 _DIVISIONS = 40
 
 
@@ -52,7 +59,10 @@ def exhaust(problem: Problem, pace: Pace, nodes: int = NODES) -> Search:
     for number, groups in enumerate(_divisions(problem)):
         if number == _DIVISIONS:
             return Search(None, exhausted=False)
-        layout = Layout.empty(Board(problem), sittings(Board(problem), groups))
+        todo = sittings(Board(problem), groups)
+        if len(todo) > SITTINGS:
+            return Search(None, exhausted=False)
+        layout = Layout.empty(Board(problem), todo)
         walk = _Walk(layout, pace, left)
         try:
             found = walk.go()
@@ -70,7 +80,8 @@ def _divisions(problem: Problem) -> Iterator[tuple[Group, ...]]:
     Without a group exercise the division does not matter, so there is just one.
     """
     if not problem.has_group_exercise():
-        yield make_groups(problem, 0 if not free_assessees(problem) else 1, len(problem.assessees))
+        largest = largest_group(problem)
+        yield make_groups(problem, new_group_counts(problem, largest)[0], largest)
         return
     low = problem.rules.group_min
     high = min(problem.rules.group_max, largest_group(problem))

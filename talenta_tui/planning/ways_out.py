@@ -25,8 +25,10 @@ def ways_out(problem: Problem, pace: Pace, seed: int) -> tuple[WayOut, ...]:
         _more_rooms,
         _more_minutes,
         _more_assessors,
+        _lower_ratio,
         _no_load_limit,
-        _smaller_groups,
+        _group_sizes,
+        _more_raters,
     )
     found = []
     for k, kind in enumerate(kinds):
@@ -171,17 +173,46 @@ def _more_assessors(problem: Problem) -> Iterator[Change]:
         yield WayOut("more_assessors", {"assessors": n}), _with_assessors(problem, n)
 
 
+def _lower_ratio(problem: Problem) -> Iterator[Change]:
+    """One assessor for more assessees than the rule has it, which takes an override."""
+    per, have = problem.rules.assessees_per_assessor, len(problem.present_assessors())
+    need = -(-len(problem.present_assessees()) // have) if have else 0
+    if per is not None and need > per:
+        rules = replace(problem.rules, assessees_per_assessor=need)
+        yield WayOut("lower_ratio", {"per": need}), replace(problem, rules=rules)
+
+
 def _no_load_limit(problem: Problem) -> Iterator[Change]:
     if any(j.max_load_minutes is not None for j in problem.assessors):
         yield WayOut("no_load_limit"), _without_loads(problem)
 
 
-def _smaller_groups(problem: Problem) -> Iterator[Change]:
+def _group_sizes(problem: Problem) -> Iterator[Change]:
+    """Groups one smaller, one larger, two smaller ... than the rules have it."""
+    if not problem.has_group_exercise():
+        return
     rules: Rules = problem.rules
-    if problem.has_group_exercise():
-        for low in range(rules.group_min - 1, 1, -1):
-            other = replace(problem, rules=replace(rules, group_min=low))
-            yield WayOut("smaller_groups", {"smallest": low}), other
+    for n in range(1, _MOST + 1):
+        for low, high in (
+            (rules.group_min - n, rules.group_max),
+            (rules.group_min, rules.group_max + n),
+        ):
+            if low >= 1:
+                params: dict[str, Param] = {"smallest": low, "largest": high}
+                other = replace(rules, group_min=low, group_max=high)
+                yield WayOut("group_sizes", params), replace(problem, rules=other)
+
+
+def _more_raters(problem: Problem) -> Iterator[Change]:
+    """One more rater in an exercise, where too few different assessors see an assessee."""
+    if not any(r.code == "seen_by_too_few" for r in refusals(problem)):
+        return
+    for n in range(1, problem.rules.min_assessors_per_assessee + 1):
+        for e in problem.exercises:
+            more = replace(e, raters_per_assessee=e.raters_per_assessee + n)
+            exercises = tuple(more if x is e else x for x in problem.exercises)
+            params: dict[str, Param] = {"exercise": e.id, "raters": more.raters_per_assessee}
+            yield WayOut("more_raters", params), replace(problem, exercises=exercises)
 
 
 def _another_day(problem: Problem) -> Iterator[Change]:
