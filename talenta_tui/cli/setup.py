@@ -17,7 +17,7 @@ DEMO_AS_OF = date(2026, 10, 31)
 
 
 @click.command("demo")
-@click.option("--people", type=click.IntRange(20, 100_000), default=7041, show_default=True)
+@click.option("--people", type=click.IntRange(60, 100_000), default=7041, show_default=True)
 @click.option("--lang", type=click.Choice(["id", "en"]))
 @click.option(
     "--keep",

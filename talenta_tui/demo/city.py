@@ -26,13 +26,11 @@ from talenta_tui.models.employee import Employee
 from talenta_tui.models.organisation import Position
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.import_targets import TARGETS, Identities
+from talenta_tui.services.import_targets import TARGETS, Brings, Identities
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
-    from peewee import Model
-
     from talenta_tui.services.site import Site
 
 SEED = 411
@@ -126,22 +124,6 @@ _PART_OF_TIME = {
 """About the share of the whole each kind takes; for the progress only."""
 
 
-class _Identities(Identities):
-    """With the posts, too, made all at once: one by one they take a quarter of the time."""
-
-    _posts: dict[str, int]
-
-    def add_positions(self, codes: Iterable[str]) -> None:
-        bulk.insert(self._database, Position, ("code",), [(c,) for c in codes])
-        made: Iterable[Any] = Position.select(Position.code, Position.id).tuples()
-        self._posts = dict(made)
-
-    def named(self, model: type[Model], column: str, value: str, **defaults: Any) -> int:
-        if model is Position:
-            return self._posts[value]
-        return super().named(model, column, value, **defaults)
-
-
 @dataclass(frozen=True, slots=True)
 class _Share:
     """Tells of one kind's progress as a share of the whole."""
@@ -172,9 +154,9 @@ def build_city(
     with write_transaction(site.database):
         if Employee.select().exists():
             raise Refused(_("This site holds people already; nothing was changed."))
-        ids = _Identities(site.database, create=True)
-        ids.add_employees(p.nip for p in city.people)
-        ids.add_positions(p.code for p in city.posts)
+        ids = Identities(site.database, create=True)
+        ids.bring(Brings(Employee, "nip"), city.people)
+        ids.bring(Brings(Position, "code"), city.posts)
         running = assessment.RUNNING
         ids.named(Session, "code", running.code, state="open")
         for kind, rows in city.rows():
@@ -191,7 +173,7 @@ def build_city(
 def _write(
     site: Site,
     actor: Actor,
-    ids: _Identities,
+    ids: Identities,
     kind: Kind,
     rows: Iterable[Any],
     tell: Callable[[float], None],

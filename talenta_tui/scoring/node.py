@@ -30,6 +30,7 @@ Reason = Literal[
     "no_weight",
     "expired",
     "other_tier",
+    "not_observed",
 ]
 """Why a record decided, or why it did not. One code, one sentence in the screens."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.explain import EvidenceRef, Node, explain
+from talenta_tui.scoring.node import Reason
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
@@ -75,7 +76,7 @@ def _cells(site: Site, person: int) -> _Cells:
             ("on", date.fromisoformat(str(on))),
             ("note", note or None),
         )
-        reason = "used" if halves is not None else "not_observed"
+        reason: Reason = "used" if halves is not None else "not_observed"
         cells.setdefault((session, competency), []).append(EvidenceRef("cell", fields, reason))
     return cells
 

@@ -35,6 +35,14 @@ def _pairs(model: type[Model], column: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Brings:
+    """The identity table a kind's rows add to; `column` is named alike in row and table."""
+
+    model: type[Model]
+    column: str
+
+
 class Identities:
     """Ids of the lasting identities a row refers to.
 
@@ -45,17 +53,18 @@ class Identities:
     def __init__(self, database: Database, *, create: bool) -> None:
         self._database = database
         self._create = create
-        self.employees: dict[str, int] = _pairs(employee.Employee, "nip")
         self._cache: dict[type[Model], dict[str, int]] = {}
+        self.employees = self._known(employee.Employee, "nip")
         self.competencies: dict[str, int] = _pairs(assessment.CompetencyName, "name")
 
-    def add_employees(self, nips: Iterable[str]) -> None:
-        """Give every new NIP its lasting identity."""
-        new = [n for n in dict.fromkeys(nips) if n not in self.employees]
-        if not new:
-            return
-        bulk.insert(self._database, employee.Employee, ("nip",), [(n,) for n in new])
-        self.employees = _pairs(employee.Employee, "nip")
+    def bring(self, brings: Brings, rows: Iterable[Any]) -> None:
+        """Give everything new that the rows bring its lasting identity, all at once."""
+        known = self._known(brings.model, brings.column)
+        names = dict.fromkeys(getattr(row, brings.column) for row in rows)
+        new = [(name,) for name in names if name not in known]
+        if new:
+            bulk.insert(self._database, brings.model, (brings.column,), new)
+            known.update(_pairs(brings.model, brings.column))
 
     def employee(self, nip: str) -> int:
         return self.employees.get(nip, -1)
@@ -73,10 +82,13 @@ class Identities:
     def named(self, model: type[Model], column: str, value: str, **defaults: Any) -> int:
         return self._get(model, column, value, defaults)
 
+    def _known(self, model: type[Model], column: str) -> dict[str, int]:
+        if model not in self._cache:
+            self._cache[model] = _pairs(model, column)
+        return self._cache[model]
+
     def _get(self, model: type[Model], column: str, value: str, defaults: dict[str, Any]) -> int:
-        known = self._cache.get(model)
-        if known is None:
-            known = self._cache[model] = _pairs(model, column)
+        known = self._known(model, column)
         found = known.get(value)
         if found is None:
             found = -1
@@ -96,10 +108,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The tables of one kind; with `brings_employees` an unknown NIP is a new person."""
+    """The tables of one kind, and the lasting identities its rows bring in."""
 
     parts: tuple[Part, ...]
-    brings_employees: bool = False
+    brings: Brings | None = None
+
+    @property
+    def brings_people(self) -> bool:
+        """An unknown NIP is a new person here, and a fault in every other kind."""
+        return self.brings is not None and self.brings.model is employee.Employee
 
 
 def _record(model: type[Model], key: Sequence[str], rest: Sequence[str]) -> Target:
@@ -171,7 +188,7 @@ TARGETS: dict[str, Target] = {
                 ),
             ),
         ),
-        brings_employees=True,
+        brings=Brings(employee.Employee, "nip"),
     ),
     "positions": Target(
         (
@@ -183,7 +200,8 @@ TARGETS: dict[str, Target] = {
                 ),
                 _position_values,
             ),
-        )
+        ),
+        brings=Brings(organisation.Position, "code"),
     ),
     "performance": _record(
         evidence.Performance, ("year", "period"), ("result", "behaviour", "predicate")

@@ -116,7 +116,7 @@ def run_import(
             request.source,
             sheet=request.sheet,
             name=request.name,
-            known=None if target.brings_employees else Known(known.employees.keys()),
+            known=None if target.brings_people else Known(known.employees.keys()),
             policy_matrix=matrix,
         ) as reader,
         collector_paused(),
@@ -190,8 +190,8 @@ def _write(
     database = site.database
     with collector_paused(), write_transaction(database):
         ids = Identities(database, create=True)
-        if target.brings_employees:
-            ids.add_employees(row.nip for row in good)
+        if target.brings is not None:
+            ids.bring(target.brings, good)
         plan = _compare(database, target, ids, good, steps)
         if not plan.new and not plan.changed:
             return plan

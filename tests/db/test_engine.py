@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,7 +155,7 @@ def test_the_chain_has_no_gap_with_many_writers(site: Site, admin: Actor) -> Non
     for thread in threads:
         thread.join()
     assert errors == []
-    rows = list(Event.select().order_by(Event.seq).dicts())
+    rows: list[Any] = list(Event.select().order_by(Event.seq).dicts())
     assert [row["seq"] for row in rows] == list(range(1, 62))
     previous = GENESIS
     for row in rows:
