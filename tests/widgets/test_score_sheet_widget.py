@@ -317,7 +317,7 @@ async def test_one_rating_repaints_its_cells_and_the_foot_only() -> None:
         assert sum(region.area for region in widget.painted) < 80 + 2 * 45
 
 
-@pytest.mark.parametrize("size", [(80, 24), (130, 12), (60, 9)])
+@pytest.mark.parametrize("size", [(80, 24), (130, 12), (90, 14), (60, 9)])
 async def test_what_is_not_repainted_has_not_changed(size: tuple[int, int]) -> None:
     chance = random.Random(3)
     moves = ["up", "down", "left", "right", "home", "end", "pagedown", "pageup", "tab"]
@@ -325,7 +325,7 @@ async def test_what_is_not_repainted_has_not_changed(size: tuple[int, int]) -> N
     widget = Watched(sheet(30, 12, needs_note={5}))
     app = Host(widget)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await pilot.press("g")
         screen = widget.lines()
         seq = 1
         for _turn in range(250):
@@ -347,6 +347,17 @@ async def test_what_is_not_repainted_has_not_changed(size: tuple[int, int]) -> N
                     old, new = screen[y], now[y]
                     screen[y] = old[: region.x] + new[region.x : region.right] + old[region.right :]
             assert screen == now
+
+
+async def test_the_guide_is_painted_anew_after_the_columns_scrolled() -> None:
+    widget = Watched(sheet(3, 12, {(0, 0): loaded(4), (0, 10): loaded(4)}))
+    async with Host(widget).run_test(size=(90, 14)) as pilot:
+        await pilot.press("g", "right", "left", "end")
+        level = next(y for y, line in enumerate(widget.lines()) if " 4 four" in line)
+        widget.painted.clear()
+        await pilot.press("left")
+        assert "▸4 four" in widget.lines()[level]
+        assert any(r.y == level and r.right == 90 for r in widget.painted)
 
 
 def test_the_abbreviations_fit_their_columns() -> None:
