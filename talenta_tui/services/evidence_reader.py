@@ -122,16 +122,19 @@ class EvidenceReader:
             )
         return people
 
-    def _standing(self, alias: str, person: str = "employee_id") -> str:
-        """The WHERE condition of the scope for one versioned table."""
+    def _known(self, alias: str) -> str:
+        """The condition that a row stood at the event of the scope."""
         known = self._scope.known
         if known is None:
-            condition = f"{alias}.until IS NULL"
-        else:
-            condition = (
-                f"{alias}.since <= {int(known)} AND "
-                f"({alias}.until IS NULL OR {alias}.until > {int(known)})"
-            )
+            return f"{alias}.until IS NULL"
+        return (
+            f"{alias}.since <= {int(known)} AND "
+            f"({alias}.until IS NULL OR {alias}.until > {int(known)})"
+        )
+
+    def _standing(self, alias: str, person: str = "employee_id") -> str:
+        """The WHERE condition of the scope for one versioned table."""
+        condition = self._known(alias)
         if self._scope.people is not None:
             ids = ",".join(str(int(i)) for i in self._scope.people) or "NULL"
             condition += f" AND {alias}.{person} IN ({ids})"
@@ -193,9 +196,22 @@ class EvidenceReader:
                 f" FROM agreed_level t WHERE {self._standing('t')}"
             )
         }
+        # A session run here has its state's history; one from a file is closed from the start.
         codes = {
-            r[0]: (r[1], r[2] == "closed")
-            for r in self._rows("SELECT id, code, state FROM session")
+            r[0]: (r[1], (r[2] or r[3]) == "closed")
+            for r in self._rows(
+                "SELECT s.id, s.code, v.state, CASE WHEN s.source IS NULL THEN s.state END"
+                " FROM session s"
+                f" LEFT JOIN session_state v ON v.session_id = s.id AND {self._known('v')}"
+            )
+        }
+        # What an excused person was rated never becomes official.
+        excused = {
+            (r[0], r[1])
+            for r in self._rows(
+                "SELECT t.employee_id, t.session_id FROM session_assessee t"
+                f" WHERE {self._standing('t')} AND t.excused"
+            )
         }
         found: dict[tuple[int, int], tuple[str, dict[vocab.Competency, Fraction]]] = {}
         for person, session, competency, total, count, on in self._rows(
@@ -218,6 +234,7 @@ class EvidenceReader:
         groups: _Groups = defaultdict(list)
         for (person, session), (newest, levels) in found.items():
             code, closed = codes[session]
+            closed = closed and (person, session) not in excused
             groups[person].append(
                 ev.SessionLevels(code, date.fromisoformat(newest), closed, levels)
             )

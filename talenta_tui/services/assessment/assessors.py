@@ -97,7 +97,7 @@ def add_assessors(
     actor: Actor, site: Site, code: str, assessors: Sequence[str], max_minutes: int | None = None
 ) -> None:
     """Let these assessors serve in the session; an assessee of it, or one twice, is refused."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     if len({a.casefold() for a in assessors}) != len(assessors):
         raise Refused(_("The same assessor stands twice."))
     if max_minutes is not None and max_minutes < 1:
@@ -140,7 +140,7 @@ def _put(site: Site, changes: Changes, code: str, session: int, row: AssessorRow
 
 def remove_assessor(actor: Actor, site: Site, code: str, assessor: str) -> None:
     """Take an assessor out who rated nobody; raises Refused for one who did: note the absence."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with write_transaction(site.database):
         key = open_session(site, code)
         if rows(
@@ -163,7 +163,7 @@ def set_absent(
     actor: Actor, site: Site, code: str, assessor: str, reason: str, *, absent: bool = True
 ) -> None:
     """Note that an assessor is away from now on, or is back; re-planning follows from it."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     with write_transaction(site.database):
         key = open_session(site, code)

@@ -60,7 +60,10 @@ class Changes:
 
     def end(self, model: type[Versioned], key: Sequence[object]) -> None:
         """Let nothing stand under the natural key."""
-        digest = row_key(*key)
+        self.end_digest(model, row_key(*key))
+
+    def end_digest(self, model: type[Versioned], digest: bytes) -> None:
+        """As `end`, by the key as it is stored."""
         self._put.get(model, {}).pop(digest, None)
         self._end.setdefault(model, set()).add(digest)
 

@@ -58,7 +58,7 @@ def override_conflict(
 
     Raises Refused where nothing was found: an override kept for nothing would hide what comes.
     """
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     with write_transaction(site.database):
         key = open_session(site, code)
@@ -82,6 +82,6 @@ def override_conflict(
 
 def list_interests(actor: Actor, site: Site, code: str) -> tuple[Interest, ...]:
     """Every conflict between the assessors and the assessees of a session."""
-    require(actor, UseCase.SESSION_READ)
+    require(actor, UseCase.SESSION_READ, session=code)
     with read_transaction(site.database):
         return interests(site, read_facts(site, find_own(site, code)))

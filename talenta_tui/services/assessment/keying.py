@@ -101,7 +101,7 @@ def write_cells(
     the history. Raises NotFound and Denied for a sheet that cannot be keyed at all; nothing is
     written where the transaction fails.
     """
-    require(actor, UseCase.SESSION_RATE)
+    require(actor, UseCase.SESSION_RATE, session=session)
     if not writes:
         return ()
     with write_transaction(site.database):

@@ -25,7 +25,7 @@ from talenta_tui.services.assessment.queries import (
     open_session,
     rows,
 )
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.vacancies import shortlist
 
@@ -76,7 +76,7 @@ def add_assessees(
     actor: Actor, site: Site, code: str, nips: Sequence[str], source: Source = "list"
 ) -> Added:
     """Add people to a session; each who cannot be is named with the reason, the others stay in."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with write_transaction(site.database):
         key = open_session(site, code)
         facts = read_facts(site, key)
@@ -167,7 +167,7 @@ def find_assessee(facts: SessionFacts, nip: str) -> AssesseeRow:
 
 def excuse_assessee(actor: Actor, site: Site, code: str, nip: str, reason: str) -> None:
     """Excuse somebody from the session; what was rated stays in the history, never official."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     _change(
         actor, site, code, nip, "session.excuse",
@@ -177,7 +177,7 @@ def excuse_assessee(actor: Actor, site: Site, code: str, nip: str, reason: str) 
 
 def readmit_assessee(actor: Actor, site: Site, code: str, nip: str, reason: str) -> None:
     """Take an excuse back."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     _change(
         actor, site, code, nip, "session.readmit",
@@ -187,13 +187,13 @@ def readmit_assessee(actor: Actor, site: Site, code: str, nip: str, reason: str)
 
 def set_group(actor: Actor, site: Site, code: str, nip: str, group: str | None) -> None:
     """Put somebody into a group by hand; None leaves it to the planner."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     _change(actor, site, code, nip, "session.group", lambda row: replace(row, group=group))
 
 
 def remove_assessee(actor: Actor, site: Site, code: str, nip: str) -> None:
     """Take somebody out who was never rated; raises Refused for one who was: excuse them."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with write_transaction(site.database):
         key = open_session(site, code)
         facts = read_facts(site, key)
@@ -215,7 +215,7 @@ def remove_assessee(actor: Actor, site: Site, code: str, nip: str) -> None:
 
 def vacancy_candidates(actor: Actor, site: Site, code: str) -> tuple[Candidate, ...]:
     """Those on the shortlist of the post the session is for, in its order."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with read_transaction(site.database):
         facts = read_facts(site, open_session(site, code))
     if facts.about.position is None:

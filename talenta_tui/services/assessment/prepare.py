@@ -52,7 +52,7 @@ class SessionEdit:
 
 def edit_session(actor: Actor, site: Site, code: str, edit: SessionEdit) -> None:
     """Change title, place, method, dates or lead; raises Refused where sittings were rated."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with write_transaction(site.database):
         key = open_session(site, code)
         facts = read_facts(site, key)
@@ -119,7 +119,7 @@ def _refuse_elsewhere(site: Site, facts: SessionFacts, about: About) -> None:
 
 def set_rules(actor: Actor, site: Site, code: str, rules: SessionRules, reason: str) -> None:
     """Let the session decide by other rules, with the reason; how an override is made."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     with write_transaction(site.database):
         key = open_session(site, code)
@@ -132,7 +132,7 @@ def set_rules(actor: Actor, site: Site, code: str, rules: SessionRules, reason: 
 
 def set_competencies(actor: Actor, site: Site, code: str, names: Sequence[str]) -> None:
     """Let exactly these competencies be assessed, in this order; their marks go with the rest."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     _once(names, _("The competency {name} stands twice."))
     with write_transaction(site.database):
         key = open_session(site, code)
@@ -147,7 +147,7 @@ def set_competencies(actor: Actor, site: Site, code: str, names: Sequence[str]) 
 
 def set_exercises(actor: Actor, site: Site, code: str, exercises: Sequence[Exercise]) -> None:
     """Let exactly these exercises be held, in this order; marks of the gone ones go along."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     _once([e.name for e in exercises], _("The exercise {name} stands twice."))
     for e in exercises:
         if not e.name.strip() or e.minutes < 1 or e.minutes > 1440 or e.raters < 0:
@@ -176,7 +176,7 @@ def set_exercises(actor: Actor, site: Site, code: str, exercises: Sequence[Exerc
 
 def set_matrix(actor: Actor, site: Site, code: str, pairs: Iterable[tuple[str, str]]) -> None:
     """Let exactly these (exercise, competency) pairs be rated."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     wanted = frozenset(pairs)
     with write_transaction(site.database):
         key = open_session(site, code)
@@ -198,7 +198,7 @@ def set_matrix(actor: Actor, site: Site, code: str, pairs: Iterable[tuple[str, s
 
 def set_rooms(actor: Actor, site: Site, code: str, rooms: Sequence[Room]) -> None:
     """Let exactly these rooms be used; a room twice is refused."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     _once([r.name for r in rooms], _("The room {name} stands twice."))
     for room in rooms:
         if not room.name.strip() or room.capacity < 1:
@@ -212,7 +212,7 @@ def set_rooms(actor: Actor, site: Site, code: str, rooms: Sequence[Room]) -> Non
 
 def set_hours(actor: Actor, site: Site, code: str, hours: Sequence[DayHours]) -> None:
     """Let exactly these slots and breaks hold; slots of one day must not overlap."""
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with write_transaction(site.database):
         key = open_session(site, code)
         facts = read_facts(site, key)

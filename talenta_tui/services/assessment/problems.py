@@ -131,8 +131,18 @@ def stored_plan(facts: SessionFacts, problem: pp.Problem) -> Plan | None:
 
 
 def judged(site: Site, problem: pp.Problem, plan: Plan) -> tuple[Violation, ...]:
-    """What the plan breaks now. Once somebody has fallen out, what has begun is history."""
-    if problem.absent_assessors or problem.absent_assessees:
+    """What the plan breaks now.
+
+    The excused are looked past: those who stay need no other plan because somebody left. Once
+    an assessor has fallen out, what has begun is history.
+    """
+    gone = problem.absent_assessees
+    kept = [
+        replace(a, assessees=tuple(x for x in a.assessees if x not in gone))
+        for a in plan.assignments
+    ]
+    plan = replace(plan, assignments=tuple(a for a in kept if a.assessees))
+    if problem.absent_assessors:
         now = moment(site)
         begun = tuple(a for a in plan.assignments if (a.on, a.start) < (now.on, now.minute))
         problem = replace(problem, pinned=begun)

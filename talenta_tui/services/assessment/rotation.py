@@ -89,7 +89,7 @@ def _rotation(site: Site, problem: pp.Problem, plan: Plan) -> Rotation:
 
 def show_rotation(actor: Actor, site: Site, code: str) -> Rotation | None:
     """The standing plan with its views and verdicts; None before the first."""
-    require(actor, UseCase.SESSION_READ)
+    require(actor, UseCase.SESSION_READ, session=code)
     with read_transaction(site.database):
         facts = read_facts(site, find_own(site, code))
         problem = build_problem(site, facts)
@@ -112,7 +112,7 @@ def plan_session(
     `regroup` lets the planner choose the groups anew. The search runs outside the transaction;
     what changed meanwhile makes the keeping refuse. Raises Cancelled and Refused.
     """
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     with read_transaction(site.database):
         facts = read_facts(site, open_session(site, code))
         _nobody_rated(site, facts)
@@ -166,7 +166,7 @@ def replan_session(
 
     What has begun by the site's clock stays as it is.
     """
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
     with read_transaction(site.database):
         facts = read_facts(site, open_session(site, code))
@@ -207,11 +207,13 @@ def keep_plan(
     made: str,
     seed: int,
     reason: str,
+    also: Callable[[SessionKey], Changes] | None = None,
 ) -> Rotation:
     """Store a plan that breaks no rule, in place of the one that stood when `facts` were read.
 
     Raises Refused where the check finds a violation, where somebody else stored a plan
-    meanwhile, or where a seat that holds ratings would go.
+    meanwhile, or where a seat that holds ratings would go. `also` are changes under the same
+    event.
     """
     with write_transaction(site.database):
         key = open_session(site, facts.key.code)
@@ -228,7 +230,8 @@ def keep_plan(
                     n=len(broken), codes=", ".join(sorted({v.code for v in broken}))
                 )
             )
-        lost = rated_seats(site, now) - {
+        staying = {a.nip for a in now.active()}
+        lost = {seat for seat in rated_seats(site, now) if seat[2] in staying} - {
             (assessor, a.exercise, nip)
             for a in plan.assignments
             for nip in a.assessees
@@ -245,6 +248,8 @@ def keep_plan(
         )
         store_seats(site, key, plan, event, made, seed)
         _store_groups(site, now, plan, event)
+        if also is not None:
+            also(key).write(site, event)
         settle(site, key, event)
         kept = read_facts(site, find_own(site, key.code))
         return _rotation(site, build_problem(site, kept), plan)

@@ -42,7 +42,7 @@ from talenta_tui.services.assessment.templates import (
     template_for,
 )
 from talenta_tui.services.assessment.values import OWN, Purpose, Step, rules_text
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_session
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
@@ -112,7 +112,7 @@ def create_session(actor: Actor, site: Site, request: SessionRequest) -> Session
     Raises WrongUse for a faulty request, NotFound for an unknown template or post and Refused
     for a code that is taken.
     """
-    require(actor, UseCase.SESSION_EDIT)
+    require(actor, UseCase.SESSION_EDIT, session=request.code.strip())
     request = replace(
         request, code=request.code.strip(), title=request.title.strip(), place=request.place.strip()
     )
@@ -204,6 +204,7 @@ def _design(actor: Actor, site: Site, request: SessionRequest, tier: Tier) -> tu
         return last
     with read_transaction(site.database):
         if identity(site, "session", "code", request.template) is not None:
+            require(actor, UseCase.SESSION_READ, session=request.template)
             other = find_session(site, request.template)
             if not other.own:
                 raise Refused(_("A session that came from a file has no design to start from."))
@@ -213,7 +214,7 @@ def _design(actor: Actor, site: Site, request: SessionRequest, tier: Tier) -> tu
 
 def show_session(actor: Actor, site: Site, code: str) -> SessionDetail:
     """A session of our own with its steps; raises NotFound, Refused for one from a file."""
-    require(actor, UseCase.SESSION_READ)
+    require(actor, UseCase.SESSION_READ, session=code)
     with read_transaction(site.database):
         key = find_own(site, code)
         facts = read_facts(site, key)
@@ -232,6 +233,7 @@ def list_sessions(actor: Actor, site: Site) -> tuple[SessionSummary, ...]:
                 " LEFT JOIN rating r ON r.session_id = s.id AND r.until IS NULL"
                 " GROUP BY s.id, s.code, s.state, s.source",
             )
+            if sees_session(actor, r[1])
         ]
     newest = sorted(found, key=lambda s: (s.starts or date.min, s.code), reverse=True)
     return tuple(sorted(newest, key=lambda s: s.state == "closed"))

@@ -150,7 +150,7 @@ def open_sheet(
 
     Raises NotFound, Refused for a turned sheet without a competency of the exercise, and Denied.
     """
-    require(actor, UseCase.SESSION_RATE)
+    require(actor, UseCase.SESSION_RATE, session=session)
     with read_transaction(site.database):
         facts = read_facts(site, find_own(site, session))
         sheet = (assessor, exercise)
@@ -158,7 +158,7 @@ def open_sheet(
         seen = visible_raters(actor, facts, keying_for=assessor)
         noted = noted_cells(site, facts, sheet)
         if orientation == "competencies":
-            columns = _competency_columns(site, facts, exercise)
+            columns = competency_columns(site, facts, exercise)
             rows_ = facts.sheets()[sheet]
             cells = {
                 (nip, column): _cell(cell, (nip, column) in noted)
@@ -179,8 +179,6 @@ def open_sheet(
                 for (a, x, nip, c), cell in read_cells(site, facts, seen).items()
                 if x == exercise and c == competency
             }
-        names = {a.nip: a for a in facts.assessees}
-        own = set(facts.sheets()[sheet])
         place = read_place(actor, site)
         here = (facts.key.code, assessor, exercise)
         if place is not None and (place.session, place.assessor, place.exercise) != here:
@@ -193,18 +191,7 @@ def open_sheet(
             exercise=exercise,
             orientation=orientation,
             competency=competency if orientation == "assessors" else None,
-            rows=tuple(
-                SheetRow(
-                    nip,
-                    names[nip].name,
-                    _("excused: {why}").format(why=names[nip].reason)
-                    if names[nip].excused
-                    else ""
-                    if nip in own
-                    else _("not on this assessor's sheet"),
-                )
-                for nip in rows_
-            ),
+            rows=sheet_rows(facts, sheet, rows_),
             columns=columns,
             cells=cells,
             allowed=allowed_levels(facts),
@@ -221,7 +208,24 @@ def _cell(cell: StandingCell, noted: bool) -> SheetCell:
     return SheetCell(cell.value, cell.version, cell.keyed_by, noted)
 
 
-def _competency_columns(site: Site, facts: SessionFacts, exercise: str) -> tuple[SheetColumn, ...]:
+def sheet_rows(
+    facts: SessionFacts, sheet: Sheet, nips: tuple[str, ...] | None = None
+) -> tuple[SheetRow, ...]:
+    """The sheet's rows; others among `nips` are locked."""
+    own = facts.sheets()[sheet]
+    people = {a.nip: a for a in facts.assessees}
+    found = []
+    for nip in own if nips is None else nips:
+        person, locked = people[nip], ""
+        if person.excused:
+            locked = _("excused: {why}").format(why=person.reason)
+        elif nip not in own:
+            locked = _("not on this assessor's sheet")
+        found.append(SheetRow(nip, person.name, locked))
+    return tuple(found)
+
+
+def competency_columns(site: Site, facts: SessionFacts, exercise: str) -> tuple[SheetColumn, ...]:
     known = competencies(site)
     return tuple(
         SheetColumn(
