@@ -21,12 +21,13 @@ top of a screen: peewee and pydantic must not delay what the screen paints.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, WorkType
 
 from talenta_tui.actions import Action, actions_of, bindings, key_name
 from talenta_tui.desk import Ticket, WorkDesk
@@ -55,6 +56,7 @@ class DeskScreen(Screen[None]):
         self._begun = False
         self._seen = 0
         self._ticket: Ticket | None = None
+        self._jobs: dict[Worker[Any], Coroutine[Any, Any, object]] = {}
 
     # --- for subclasses ----------------------------------------------------------------------
 
@@ -128,7 +130,15 @@ class DeskScreen(Screen[None]):
 
         The one funnel: whatever fails in it is told in a dialog and never ends the application.
         """
-        return self.run_worker(self._funnel(job), group=group, exclusive=True, exit_on_error=False)
+        funnel: WorkType[None] = partial(self._funnel, job)
+        worker = self.run_worker(funnel, group=group, exclusive=True, exit_on_error=False)
+        self._jobs[worker] = job
+        return worker
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A job that was replaced before it began has to be closed by hand."""
+        if event.worker.is_finished and event.worker in self._jobs:
+            self._jobs.pop(event.worker).close()
 
     async def _funnel(self, job: Awaitable[object]) -> None:
         try:
@@ -183,7 +193,7 @@ class DeskScreen(Screen[None]):
             await self.recompose()
             self.show_keys()
         self._start_when_ready()
-        if self.focused is None and self.is_current:
+        if self.focused is None and self.is_active:
             self.focus_first()
 
     def focus_first(self) -> None:

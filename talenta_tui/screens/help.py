@@ -22,6 +22,7 @@ ABOUT = {
     ),
     "map": mark("Everyone by performance and potential. The figures follow the policy in force."),
     "people": mark("Everyone, with box and talent score; a dash where something is missing."),
+    "box": mark("The people of one box, or of those not placed, in a list."),
     "person": mark("All that is known of one person, and the place that follows from it."),
     "vacancies": mark("The posts nobody holds, the highest first."),
     "shortlist": mark("Who passes every rule for the post, ranked; and who does not, and why."),

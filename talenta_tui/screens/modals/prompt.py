@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
+from textual.worker import WorkType
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.line_edit import LineEdit
@@ -111,8 +113,12 @@ class PromptModal(DeskModal[_V], Generic[_V]):
         self._ask()
 
     def _ask(self) -> None:
+        answer: WorkType[None] = partial(self._answer, self.edit.text)
         self.run_worker(
-            self._answer(self.edit.text), group="search", exclusive=True, exit_on_error=False
+            answer,
+            group="search",
+            exclusive=True,
+            exit_on_error=False,
         )
 
     async def _answer(self, text: str) -> None:

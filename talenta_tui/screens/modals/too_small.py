@@ -16,6 +16,10 @@ WIDTH, HEIGHT = 80, 24
 class TooSmall(ModalScreen[None]):
     """Says how large the terminal must be; what is beneath stays as it is."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._gone = False
+
     def compose(self) -> ComposeResult:
         yield Static(id="too-small", markup=False)
 
@@ -32,7 +36,8 @@ class TooSmall(ModalScreen[None]):
         width, height = self.app.size
         if width >= WIDTH and height >= HEIGHT:
             # A dialog may have come to stand above; then leaving waits until it has gone.
-            if self.is_current:
+            if self.is_active and not self._gone:
+                self._gone = True
                 self.dismiss(None)
             return
         self.query_one("#too-small", Static).update(

@@ -1,0 +1,136 @@
+"""Home: what waits on the real figures of kota-300, and on an empty site."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from talenta_tui.screens.next_steps import NextSteps
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.home import StepCode, bench, eligible, home_view, next_steps
+from talenta_tui.services.people import list_people
+from talenta_tui.services.site import Site, init_site
+from talenta_tui.services.vacancies import shortlist
+from tests.screens.map_kit import opened, pin, press, screen, until
+
+
+def text(pilot: Pilot[None], name: str) -> str:
+    return str(pilot.app.screen.query_one(name, Static).content)
+
+
+def titles(pilot: Pilot[None]) -> list[str]:
+    return [item.title for item in pilot.app.screen.query_one(NextSteps).items]
+
+
+async def test_the_figures_of_a_city(kota_300: Path) -> None:
+    async with opened(pin(kota_300)) as pilot:
+        await until(pilot, lambda: "with candidates 27" in text(pilot, "#posts-text"))
+        assert "mapped 201 of 300" in text(pilot, "#map-text")
+        assert "67 %" in text(pilot, "#map-text")
+        assert "27 vacant posts\nII 12  III 5  IV 10" in text(pilot, "#posts-text")
+        assert titles(pilot) == [
+            "52 people: assessment results lapse by 2026-12-31",
+            "Vacancy II.a Sekretaris Daerah: 13 eligible",
+            "Vacancy II.b Kepala Badan Pendapatan Daerah: 13 eligible",
+            "Vacancy II.b Kepala Badan Perencanaan Pembangunan Daerah: 13 eligible",
+            "24 more vacancies with candidates",
+            "99 people are not placed yet",
+        ]
+        small = pilot.app.screen.query_one("#small-map").lines()  # type: ignore[attr-defined]
+        assert [line.split()[-3:] for line in small[2:]][1:] == [
+            ["14", "35", "26"],
+            ["11", "12", "17"],
+        ]
+
+
+async def test_nothing_is_zero_before_it_is_known(kota_300: Path) -> None:
+    async with opened(kota_300) as pilot:
+        home = pilot.app.screen
+        await home.recompose()
+        await pilot.pause()
+        assert text(pilot, "#map-text") == "…"
+        assert text(pilot, "#posts-text") == "…"
+        assert "…" in home.query_one(NextSteps).lines()[0]
+
+
+async def test_enter_goes_where_the_step_is_done(kota_300: Path) -> None:
+    async with opened(pin(kota_300)) as pilot:
+        await until(pilot, lambda: len(titles(pilot)) == 6)
+        for downs, name in ((0, "PeopleScreen"), (1, "ShortlistScreen"), (4, "VacanciesScreen"),
+                            (5, "TalentMapScreen")):  # fmt: skip
+            await press(pilot, "f2")
+            await screen(pilot, "HomeScreen")
+            await press(pilot, "home", *["down"] * downs, "enter")
+            await screen(pilot, name)
+
+
+async def test_an_empty_site_says_what_to_import_first(tmp_path: Path, admin: Actor) -> None:
+    path = tmp_path / "empty.db"
+    init_site(admin, str(path), "Kota Kosong").database.close()
+    async with opened(path) as pilot:
+        await until(pilot, lambda: titles(pilot))
+        assert titles(pilot) == ["Nobody is here yet: import the employees file"]
+        assert "0 vacant posts" in text(pilot, "#posts-text")
+        await press(pilot, "enter")
+        await screen(pilot, "ImportScreen")
+
+
+async def test_every_step_stays_in_sight_at_80_by_24(kota_300: Path) -> None:
+    async with opened(pin(kota_300)) as pilot:
+        await until(pilot, lambda: len(titles(pilot)) == 6)
+        for title in titles(pilot):
+            here = [y for y in pilot.app.screen.query_one(NextSteps).lines() if y.startswith("▸")]
+            assert len(here) == 1
+            assert title.startswith(here[0][2:].strip()[:20])
+            await press(pilot, "down")
+
+
+async def test_a_commit_of_someone_else_appears(kota_300: Path) -> None:
+    async with opened(pin(kota_300)) as pilot:
+        await until(pilot, lambda: "mapped 201 of 300" in text(pilot, "#map-text"))
+        with sqlite3.connect(kota_300) as other:
+            event = other.execute("SELECT MAX(seq) FROM event").fetchone()[0]
+            columns = [r[1] for r in other.execute("PRAGMA table_info(event)") if r[1] != "seq"]
+            names = ", ".join(f'"{c}"' for c in columns)
+            other.execute(
+                f"INSERT INTO event (seq, {names}) SELECT {event + 1}, {names} FROM event"
+                f" WHERE seq = {event}"
+            )
+            other.execute("UPDATE potential_result SET until = ? WHERE until IS NULL", (event + 1,))
+        await until(pilot, lambda: "mapped 0 of 300" in text(pilot, "#map-text"))
+
+
+def test_readiness_is_what_the_shortlist_says(kota_300_site: Site, admin: Actor) -> None:
+    view = home_view(admin, kota_300_site, list_people(admin, kota_300_site))
+    waiting = bench(admin, kota_300_site, view)
+    for vacancy in (view.vacancies[0], view.vacancies[14], view.vacancies[-1]):
+        listed = shortlist(admin, kota_300_site, vacancy.code)
+        assert eligible(waiting, vacancy.tier) == len(listed.eligible)
+
+
+def test_steps_wait_for_what_is_not_known(kota_300_site: Site, admin: Actor) -> None:
+    view = home_view(admin, kota_300_site, list_people(admin, kota_300_site))
+    codes = [step.code for step in next_steps(view)]
+    assert StepCode.READY not in codes
+    assert StepCode.BARE not in codes
+    assert StepCode.NOT_PLACED in codes
+
+
+def test_what_lapses_is_counted_by_the_policy_s_window(kota_300_site: Site, admin: Actor) -> None:
+    people = list_people(admin, kota_300_site)
+    view = home_view(admin, kota_300_site, people)
+    later = list_people(admin, kota_300_site, view.lapses.until)
+    lost = sum(
+        1
+        for row in people.rows
+        if any(
+            row.placement.scores[i] is not None
+            and later.placements.by_nip[row.nip].scores[i] is None
+            for i in (0, 3)
+        )
+    )
+    # An older session or result may still count then, so the loss is at most what lapses.
+    assert 0 < lost <= view.lapses.people
