@@ -78,7 +78,8 @@ def map_command(desk: Desk, as_of: date | None, form: str, output: Path | None) 
     from talenta_tui.services.talent_map import map_line
 
     buffer = BytesIO()
-    write_map(map(map_line, people.rows), buffer, MapFormat(form))
+    decimals = people.placements.used.policy.arithmetic.decimals
+    write_map(map(map_line, people.rows), buffer, MapFormat(form), decimals)
     _bytes_out(buffer.getvalue(), output)
 
 

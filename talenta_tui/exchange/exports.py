@@ -11,25 +11,18 @@ from io import BytesIO
 from itertools import chain
 from typing import BinaryIO, TypeAlias
 
+from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.text import spreadsheet_safe
 
 Value: TypeAlias = str | int | Fraction | None
 """A cell to write: text, a whole number, an exact number, or nothing."""
 
 DECIMALS = 4
+"""Decimals of a number that goes out, where the policy does not say otherwise."""
+
 _XLSX_LONGEST = 32_767  # Excel's own limit of a text cell, in UTF-16 units
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _QUOTED = re.compile('[",\r\n]')
-
-
-def decimal_text(value: int | Fraction) -> str:
-    """`value` with at most four decimals, rounded half up (away from zero), not padded."""
-    scaled = abs(Fraction(value)) * 10**DECIMALS
-    units = int(scaled + Fraction(1, 2))
-    whole, rest = divmod(units, 10**DECIMALS)
-    digits = f"{rest:0{DECIMALS}d}".rstrip("0")
-    sign = "-" if value < 0 and units else ""
-    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
 def _sendable(value: str) -> str:
@@ -37,23 +30,28 @@ def _sendable(value: str) -> str:
     return _SURROGATES.sub("\ufffd", value)
 
 
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: Value, decimals: int) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        return decimal_text(value)
+        return format_exact(value, decimals)
     text = spreadsheet_safe(_sendable(value))
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]], stream: BinaryIO) -> None:
+def write_csv(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    stream: BinaryIO,
+    decimals: int = DECIMALS,
+) -> None:
     """UTF-8 without BOM, comma, LF, quoted only where needed, formula signs disarmed.
 
     Not the csv module: until Python 3.13 it leaves a lone carriage return unquoted, which
     then reads back as a row's end.
     """
     for row in chain([headers], rows):
-        line = ",".join(map(_csv_cell, row))
+        line = ",".join(_csv_cell(value, decimals) for value in row)
         # A row of one empty cell would be a blank line.
         stream.write(((line or '""') + "\n").encode())
 
@@ -63,6 +61,7 @@ def write_xlsx(
     rows: Iterable[Sequence[Value]],
     stream: BinaryIO,
     sheet_name: str = "Data",
+    decimals: int = DECIMALS,
 ) -> None:
     """One sheet, header frozen and bold; text stays text, so nothing is run or linked.
 
@@ -85,7 +84,7 @@ def write_xlsx(
             if isinstance(value, str):
                 sheet.write_string(number, column, _xlsx_text(value))
             elif value is not None:
-                sheet.write_number(number, column, Decimal(decimal_text(value)))
+                sheet.write_number(number, column, Decimal(format_exact(value, decimals)))
     book.close()
     stream.write(buffer.getbuffer())
 
@@ -98,13 +97,18 @@ def _xlsx_text(value: str) -> str:
     return cut + "…"
 
 
-def write_json(headers: Sequence[str], rows: Iterable[Sequence[Value]], stream: BinaryIO) -> None:
+def write_json(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    stream: BinaryIO,
+    decimals: int = DECIMALS,
+) -> None:
     """A list of objects by header: text as it is, whole numbers as numbers, exact ones as
     decimal strings, nothing as null."""
     opened = b"["
     for row in rows:
         entry = {
-            header: decimal_text(value) if isinstance(value, Fraction) else value
+            header: format_exact(value, decimals) if isinstance(value, Fraction) else value
             for header, value in zip(headers, row, strict=True)
         }
         text = _sendable(json.dumps(entry, ensure_ascii=False))

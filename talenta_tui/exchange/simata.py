@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import BinaryIO
 
-from talenta_tui.exchange.exports import Value, write_csv, write_json, write_xlsx
+from talenta_tui.exchange.exports import DECIMALS, Value, write_csv, write_json, write_xlsx
 from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 
 PLACED = "LENGKAP"
@@ -75,12 +75,14 @@ class MapLine:
         )
 
 
-def write_map(lines: Iterable[MapLine], stream: BinaryIO, form: MapFormat) -> None:
-    """Write `lines` sorted by NIP."""
+def write_map(
+    lines: Iterable[MapLine], stream: BinaryIO, form: MapFormat, decimals: int = DECIMALS
+) -> None:
+    """Write `lines` sorted by NIP, numbers with at most `decimals` places."""
     rows = (line.cells() for line in sorted(lines, key=lambda line: line.nip))
     if form is MapFormat.CSV:
-        write_csv(MAP_HEADERS, rows, stream)
+        write_csv(MAP_HEADERS, rows, stream, decimals)
     elif form is MapFormat.XLSX:
-        write_xlsx(MAP_HEADERS, rows, stream, "Peta talenta")
+        write_xlsx(MAP_HEADERS, rows, stream, "Peta talenta", decimals)
     else:
-        write_json(MAP_HEADERS, rows, stream)
+        write_json(MAP_HEADERS, rows, stream, decimals)

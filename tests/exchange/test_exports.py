@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from talenta_tui.errors import Unavailable
 from talenta_tui.exchange.atomic import write_atomically
-from talenta_tui.exchange.exports import Value, decimal_text, write_csv, write_json, write_xlsx
+from talenta_tui.exchange.exports import DECIMALS, Value, write_csv, write_json, write_xlsx
 from talenta_tui.exchange.simata import MAP_HEADERS, MapFormat, MapLine, write_map
 from talenta_tui.exchange.tables import open_table
+from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.vocabulary import Component
 from talenta_tui.text import spreadsheet_safe
 
@@ -43,12 +44,12 @@ from talenta_tui.text import spreadsheet_safe
     ],
 )
 def test_numbers_are_rounded_half_up_and_not_padded(value: int | Fraction, text: str) -> None:
-    assert decimal_text(value) == text
+    assert format_exact(value, DECIMALS) == text
 
 
 @given(st.fractions(min_value=0, max_value=1000))
 def test_rounding_is_never_off_by_more_than_half_a_unit(value: Fraction) -> None:
-    assert abs(Fraction(decimal_text(value)) - value) <= Fraction(1, 20_000)
+    assert abs(Fraction(format_exact(value, DECIMALS)) - value) <= Fraction(1, 20_000)
 
 
 def csv_of(headers: list[str], rows: list[list[Value]]) -> bytes:
