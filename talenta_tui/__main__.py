@@ -6,6 +6,11 @@ import sys
 
 
 def main() -> None:
+    if sys.argv[1:3] == ["ssh", "authorized-keys"]:
+        # sshd waits for this answer at every login: not even the command line is imported.
+        from talenta_tui.services.access.authorized import main as answer
+
+        sys.exit(answer(sys.argv[3:], sys.argv[0]))
     from talenta_tui.cli import run
 
     sys.exit(run(sys.argv[1:]))

@@ -22,6 +22,9 @@ _COMMANDS = {
     "people": ("talenta_tui.cli.talent", mark("Find people by NIP, name, unit or post")),
     "vacancies": ("talenta_tui.cli.talent", mark("The vacant posts")),
     "policy": ("talenta_tui.cli.policy", mark("Show, check, compare and adopt policies")),
+    "operator": ("talenta_tui.cli.operators", mark("Who may work here, as what, with which keys")),
+    "files": ("talenta_tui.cli.folder", mark("The files in your folder, over SSH")),
+    "ssh": ("talenta_tui.cli.ssh", mark("Let operators in over the system's own SSH")),
 }
 """Command to (module, one-line help): `--help` needs no module but click."""
 
@@ -58,16 +61,52 @@ class _Lazy(click.Group):
     help="A file, sqlite:///FILE or postgresql://… (default: the platform's data folder).",
 )
 @click.option("--lang", type=click.Choice(["id", "en"]), envvar="TALENTA_LANG")
+@click.option("--as-key", type=int, hidden=True, help="The key sshd let in; for sshd alone.")
+@click.option("--config", metavar="FILE", hidden=True, help="With --as-key: root's settings.")
 @click.version_option(__version__, prog_name="talenta")
 @click.pass_context
-def talenta(ctx: click.Context, database: str | None, lang: str | None) -> None:
+def talenta(
+    ctx: click.Context,
+    database: str | None,
+    lang: str | None,
+    as_key: int | None,
+    config: str | None,
+) -> int | None:
     from talenta_tui.cli.common import Desk
 
-    ctx.obj = Desk(database, lang)
+    if as_key is not None:
+        return _as_key(ctx, as_key, config)
+    if ctx.obj is None:
+        ctx.obj = Desk(database, lang)
     if ctx.invoked_subcommand is None:
         from talenta_tui.cli.application import open_application
 
         open_application(ctx.obj)
+    return None
+
+
+def _as_key(ctx: click.Context, key: int, config: str | None) -> int | None:
+    """What sshd's forced command does: the application, or the one command of the client."""
+    from talenta_tui.cli.common import Desk
+
+    desk = Desk(None, None)
+    if ctx.invoked_subcommand is not None:
+        raise click.UsageError(_("--as-key takes its command from sshd."))
+    from talenta_tui.cli.keyed import open_keyed
+
+    desk.keyed, command = open_keyed(key, config)
+    desk.lang = desk.keyed.language
+    if command is None:
+        from talenta_tui.cli.application import open_application
+
+        open_application(desk)
+        return None
+    from talenta_tui.cli.remote import remote_arguments
+    from talenta_tui.services.access.confine import allowed
+
+    words = remote_arguments(command, lambda name: str(allowed(name)))
+    found: int | None = talenta.main(words, prog_name="talenta", standalone_mode=False, obj=desk)
+    return found
 
 
 def run(arguments: list[str]) -> int:

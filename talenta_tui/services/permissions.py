@@ -1,11 +1,16 @@
-"""The one table of permissions: role by use case. Screens hide; this refuses."""
+"""The one table of permissions: role by use case. Screens hide; this refuses.
+
+Every service function a user can reach calls `require` (or `require_person`) first; a scope
+narrows what the role allows to some units or some sessions.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from talenta_tui.errors import Denied
+from talenta_tui.errors import Denied, NotFound
 from talenta_tui.i18n import _
+from talenta_tui.scoring.result import fold
 from talenta_tui.services.actor import Actor, Role
 
 
@@ -32,6 +37,9 @@ class UseCase(StrEnum):
     SESSION_CLOSE = "session.close"
     SESSION_REOPEN = "session.reopen"
     SESSION_SUPERVISE = "session.supervise"
+    OPERATOR_READ = "operator.read"
+    OPERATOR_EDIT = "operator.edit"
+    OPERATOR_OWN = "operator.own"
 
 
 _EVERY_STAFF = frozenset(
@@ -62,6 +70,9 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.SESSION_CLOSE: _SESSION_STAFF,
     UseCase.SESSION_REOPEN: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR}),
     UseCase.SESSION_SUPERVISE: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR, Role.AUDITOR}),
+    UseCase.OPERATOR_READ: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    UseCase.OPERATOR_EDIT: frozenset({Role.ADMINISTRATOR}),
+    UseCase.OPERATOR_OWN: frozenset(Role),
 }
 
 
@@ -69,18 +80,46 @@ def may(actor: Actor, use_case: UseCase) -> bool:
     return actor.role in ALLOWED[use_case]
 
 
-def require(actor: Actor, use_case: UseCase) -> None:
-    """Raise Denied unless the actor's role allows the use case."""
+def require(actor: Actor, use_case: UseCase, *, session: str | None = None) -> None:
+    """Raise Denied unless the actor's role, and scope where `session` is named, allow it."""
     if not may(actor, use_case):
         raise Denied(
             _("The role {role} does not allow this ({what}).").format(
                 role=actor.role.value, what=use_case.value
             )
         )
+    if session is not None and not sees_session(actor, session):
+        raise NotFound(_("There is no session {code}.").format(code=session))
 
 
-def require_person(actor: Actor, nip: str) -> None:
-    """Raise Denied unless the actor may read the record of the person `nip`."""
+def require_person(actor: Actor, nip: str, unit: str | None = None) -> None:
+    """Raise Denied unless the actor may read the record of the person `nip`.
+
+    Asked again with the person's `unit` once it is known, it raises NotFound for someone
+    outside the actor's units, in the words for a person there is not.
+    """
     if actor.nip == nip and may(actor, UseCase.OWN_READ):
         return
     require(actor, UseCase.PERSON_READ)
+    if unit is not None and not sees_unit(actor, unit):
+        raise NotFound(_("No employee has the NIP {nip}.").format(nip=nip))
+
+
+def unit_key(name: str) -> str:
+    """A unit's name as scopes compare it: without case and double blanks."""
+    return fold(name)
+
+
+def session_key(code: str) -> str:
+    """A session's code as scopes compare it."""
+    return code.casefold()
+
+
+def sees_unit(actor: Actor, unit: str) -> bool:
+    """Whether the people of that unit are within the actor's scope."""
+    return actor.units is None or unit_key(unit) in actor.units
+
+
+def sees_session(actor: Actor, code: str) -> bool:
+    """Whether that session is within the actor's scope."""
+    return actor.sessions is None or session_key(code) in actor.sessions

@@ -76,11 +76,13 @@ def init_site(
     demo: bool = False,
     as_of: date | None = None,
 ) -> Site:
-    """Make the database at `url` if need be, its schema, and the site's one row.
+    """Make the database at `url` if need be, its schema, the site's one row and its first
+    operator: the actor, as administrator.
 
     Raises Refused where a site is there already: a site is never made twice.
     """
     from talenta_tui.models.organisation import SiteRecord
+    from talenta_tui.services.operators import first_administrator
     from talenta_tui.services.trail import record
 
     require(actor, UseCase.SITE_INIT)
@@ -102,5 +104,8 @@ def init_site(
             as_of=as_of,
             created_at=site.now().isoformat(timespec="seconds"),
         ).execute()
-        record(actor, site, UseCase.SITE_INIT.value, name, {"language": language, "demo": demo})
+        event = record(
+            actor, site, UseCase.SITE_INIT.value, name, {"language": language, "demo": demo}
+        )
+        first_administrator(actor, event)
     return site

@@ -1,0 +1,134 @@
+"""The commands that may come over SSH, and the one reading of what came.
+
+`SSH_ORIGINAL_COMMAND` is text a client chose. It never meets a shell: it is split into words,
+each word must have a place in the table below, and what is run is spelled anew, every option
+as `--name=value` and every argument behind `--`, so that click cannot read it otherwise.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from talenta_tui.errors import Denied
+from talenta_tui.i18n import _
+from talenta_tui.text import plain
+
+_LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one command takes: options with a value, flags, options that name a file to write
+    (long form by every form) or to read, how many arguments, and which of them is a file to
+    read. What is read may only be `-`, standard input.
+    """
+
+    valued: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    written: Mapping[str, str] = field(default_factory=dict)
+    piped: frozenset[str] = frozenset()
+    arguments: int = 0
+    read: int | None = None
+
+
+def _options(text: str) -> frozenset[str]:
+    return frozenset(f"--{name}" for name in text.split())
+
+
+_OUT = {"-o": "--output", "--output": "--output"}
+
+REMOTE: dict[tuple[str, ...], Shape] = {
+    ("map",): Shape(_options("as-of format"), written=_OUT),
+    ("shortlist",): Shape(_options("as-of excluded format"), arguments=1),
+    ("explain",): Shape(_options("as-of format"), arguments=1),
+    ("people",): Shape(_options("as-of limit format"), arguments=50),
+    ("vacancies",): Shape(_options("format")),
+    ("policy", "show"): Shape(_options("format")),
+    ("import",): Shape(
+        _options("sheet format"), _options("dry-run strict"), arguments=2, read=1
+    ),
+    ("files", "list"): Shape(_options("format")),
+    ("files", "get"): Shape(arguments=1),
+    ("files", "put"): Shape(flags=_options("replace"), arguments=1),
+    ("files", "remove"): Shape(arguments=1),
+    ("operator", "list"): Shape(_options("format")),
+    ("operator", "show"): Shape(_options("format"), arguments=1),
+    ("operator", "roles"): Shape(_options("format")),
+    ("operator", "add"): Shape(
+        _options("role name nip unit session reason"), piped=_options("key"), arguments=1
+    ),
+    ("operator", "suspend"): Shape(_options("reason"), arguments=1),
+    ("operator", "resume"): Shape(_options("reason"), arguments=1),
+    ("operator", "role"): Shape(_options("reason nip"), arguments=2),
+    ("operator", "scope"): Shape(_options("unit session reason"), arguments=1),
+    ("operator", "settings"): Shape(
+        _options("language bind"), _options("default-keys"), arguments=1
+    ),
+    ("operator", "key", "add"): Shape(_options("reason"), arguments=2, read=1),
+    ("operator", "key", "remove"): Shape(_options("reason"), arguments=2),
+}  # fmt: skip
+"""What is not here does not exist over SSH. No option here opens a file by a name the client
+gives but those in `written`, which stay in the operator's folder."""
+
+
+def remote_arguments(text: str, place: Callable[[str], str]) -> list[str]:
+    """The words to run for a client's command; raises Denied for whatever is not in the table.
+
+    `place` turns the name of a file to write into its path in the operator's folder, or
+    raises Denied.
+    """
+    if len(text) > _LONGEST or not text.isprintable():
+        raise Denied(_("The command is too long or has line breaks or control characters in it."))
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise Denied(_("The command has a quotation mark without its pair.")) from error
+    for size in (1, 2, 3):
+        shape = REMOTE.get(tuple(words[:size]))
+        if shape is not None:
+            return [*words[:size], *_spelled(shape, words[size:], place)]
+    raise Denied(
+        _("{command} is not available over SSH. These are: {commands}").format(
+            command=repr(plain(" ".join(words[:2]), 60)),
+            commands=", ".join(" ".join(path) for path in REMOTE),
+        )
+    )
+
+
+def _spelled(shape: Shape, words: list[str], place: Callable[[str], str]) -> list[str]:
+    options: list[str] = []
+    arguments: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == "-" or not word.startswith("-"):
+            arguments.append(word)
+        elif word in shape.flags:
+            options.append(word)
+        elif name in shape.valued or name in shape.written or name in shape.piped:
+            if not equals:
+                value = next(rest, "")
+                if not value:
+                    raise _refused(word)
+            if name in shape.written:
+                name, value = shape.written[name], place(value)
+            elif name in shape.piped and value != "-":
+                raise _piped()
+            options.append(f"{name}={value}")
+        else:
+            raise _refused(word)
+    if len(arguments) > shape.arguments:
+        raise _refused(arguments[shape.arguments])
+    if shape.read is not None and arguments[shape.read : shape.read + 1] not in ([], ["-"]):
+        raise _piped()
+    return [*options, "--", *arguments]
+
+
+def _piped() -> Denied:
+    return Denied(_("Over SSH a file comes in through standard input: write - and add < FILE."))
+
+
+def _refused(word: str) -> Denied:
+    return Denied(_("{word} is not taken over SSH.").format(word=repr(plain(word, 60))))
