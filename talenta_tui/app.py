@@ -6,7 +6,9 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -23,6 +25,8 @@ from talenta_tui.screens.modals.too_small import HEIGHT, WIDTH, TooSmall
 from talenta_tui.styles import THEMES
 
 if TYPE_CHECKING:
+    from talenta_tui.services.access.watch import SessionWatch
+    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 _POLL_SECONDS = 1.0
@@ -43,6 +47,8 @@ class TalentaApp(App[None], inherit_bindings=False):
     """`open_site` is called on the database's thread, after the first paint.
 
     `language` is what was asked for; without it the site's own is spoken once it is open.
+    `actor_of` says who is at work, by default whoever uses this machine; `watch` limits how
+    long the session may last.
     """
 
     # Home's rules are read with the first ones: loading them apart costs a second parse.
@@ -65,6 +71,8 @@ class TalentaApp(App[None], inherit_bindings=False):
         language: str | None = None,
         theme: str | None = None,
         keymap: dict[str, str] | None = None,
+        actor_of: Callable[[Site], Actor] | None = None,
+        watch: SessionWatch | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -74,6 +82,9 @@ class TalentaApp(App[None], inherit_bindings=False):
         self.desk: WorkDesk | None = None
         self.known = 0
         self.keymap: dict[str, str] = dict(keymap or {})
+        self._actor_of = actor_of
+        self._watch = watch
+        self._stood = 0
         for own in THEMES:
             self.register_theme(own)
         self.theme = theme or THEMES[0].name
@@ -87,6 +98,8 @@ class TalentaApp(App[None], inherit_bindings=False):
             number = getattr(signal, name, None)
             if number is not None:
                 loop.add_signal_handler(number, self.exit)
+        if self._watch is not None:
+            self.set_interval(_POLL_SECONDS, partial(self._look_at_watch, self._watch))
         self.call_after_refresh(self._begin)
 
     @work(group="site", exit_on_error=False)
@@ -114,20 +127,46 @@ class TalentaApp(App[None], inherit_bindings=False):
         self.set_interval(_POLL_SECONDS, self._look_for_changes)
 
     def _open(self) -> WorkDesk:
-        from talenta_tui.services.actor import local_actor
+        from talenta_tui.services.access.roster import operator_here
 
-        return WorkDesk(self._open_site(), local_actor(), self.executor)
+        site = self._open_site()
+        return WorkDesk(site, (self._actor_of or operator_here)(site), self.executor)
 
     @work(group="poll", exclusive=True, exit_on_error=False)
     async def _look_for_changes(self) -> None:
         """Tell the screen in front when something was committed since it was drawn."""
-        if self.desk is None:
+        desk = self.desk
+        if desk is None:
             return
-        latest = await self.executor.run(self.desk.latest)
+        latest = await self.executor.run(desk.latest)
+        if latest != self._stood:
+            from talenta_tui.services.access.standing import ended_sentence, stands
+
+            self._stood = latest
+            if not await self.executor.run(lambda: stands(desk.actor)):
+                self._end_session(ended_sentence())
+                return
         if latest != self.known:
             self.known = latest
             if isinstance(self.screen, DeskScreen):
                 self.screen.catch_up()
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._watch is not None and isinstance(event, events.Key | events.Paste):
+            self._watch.touch(monotonic())
+        await super().on_event(event)
+
+    def _look_at_watch(self, watch: SessionWatch) -> None:
+        now = monotonic()
+        ending, warning = watch.ending(now), watch.warning(now)
+        if ending is not None:
+            self._end_session(ending)
+        elif warning is not None and isinstance(self.screen, DeskScreen):
+            self.screen.say(warning, bad=True)
+
+    def _end_session(self, sentence: str) -> None:
+        """End, and say why where it can still be read: below the application."""
+        self.exit(return_code=3, message=Text(sentence))
 
     def on_unmount(self) -> None:
         desk = self.desk

@@ -52,6 +52,8 @@ def open_application(desk: Desk) -> None:
         language=desk.lang or settings.language,
         theme=theme,
         keymap=settings.keymap,
+        actor_of=desk.actor_at,
+        watch=None if desk.keyed is None else desk.keyed.watch(),
     )
     app.run(mouse=False)
     if app.return_code:
@@ -100,6 +102,9 @@ def _guard_database(url: str) -> None:
 
 
 def _settings(desk: Desk) -> Settings:
+    """The operator's own over SSH, where no file of the account's counts; else the file's."""
+    if desk.keyed is not None:
+        return Settings(language=desk.keyed.language, keymap=desk.keyed.keymap)
     settings = load_settings(default_path(), os.environ)
     if desk.lang is None and settings.language is not None:
         set_language(settings.language)

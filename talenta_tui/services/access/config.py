@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from talenta_tui.errors import Unavailable
 
@@ -27,8 +27,7 @@ _TYPES: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceConfig:
+class ServiceConfig(NamedTuple):
     """What the file says; `path` is where it stands. Zero minutes or hours are no limit."""
 
     path: str

@@ -7,9 +7,9 @@ psycopg ships is there anyway and loads in a few.
 from __future__ import annotations
 
 import ctypes
+import os
+import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 from talenta_tui.errors import Unavailable
 
@@ -19,12 +19,12 @@ _CONNECTION_OK = 0
 
 def _library() -> ctypes.CDLL:
     """The libpq that psycopg's wheel carries, else the system's."""
-    spec = find_spec("psycopg_binary")
-    names = ["libpq.so.5"]
-    if spec is not None and spec.origin is not None:
-        folder = Path(spec.origin).parent.parent / "psycopg_binary.libs"
-        names[:0] = sorted(str(path) for path in folder.glob("libpq-*"))
-    for name in names:
+    names = []
+    for place in sys.path:
+        folder = os.path.join(place, "psycopg_binary.libs")
+        if os.path.isdir(folder):
+            names += [os.path.join(folder, n) for n in os.listdir(folder) if n.startswith("libpq-")]
+    for name in (*names, "libpq.so.5"):
         try:
             library = ctypes.CDLL(name)
         except OSError:
