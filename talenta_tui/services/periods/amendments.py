@@ -1,0 +1,87 @@
+"""Putting one person's place in a closed period right, beside what was frozen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from talenta_tui.db import bulk
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import Refused, WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.period import PeriodAmendment
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.people import employee_id
+from talenta_tui.services.periods.calendar import closed_period
+from talenta_tui.services.periods.closing import frozen
+from talenta_tui.services.periods.content import (
+    COLUMNS,
+    Head,
+    content_digest,
+    frozen_place,
+    line,
+)
+from talenta_tui.services.periods.official import (
+    Amendment,
+    list_amendments,
+    official_map,
+    period_policy,
+)
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.placements import windows
+from talenta_tui.services.trail import newest_change, record
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+def amend_period(actor: Actor, site: Site, month: str, nip: str, reason: str) -> Amendment:
+    """Compute one person's place in a closed period again, on what is known now.
+
+    Date and policy stay the period's own; the frozen place stays beside the amended one. Raises
+    NotFound, WrongUse without a reason, Refused for an open period and where the place stays as
+    it is.
+    """
+    require(actor, UseCase.PERIOD_AMEND)
+    if not reason.strip():
+        raise WrongUse(_("An amendment needs a reason."))
+    info, closing = closed_period(actor, site, month)
+    standing = official_map(actor, site, month).places.get(nip)
+    with read_transaction(site.database):
+        person = employee_id(nip)
+        used = period_policy(site, closing)
+        known = newest_change()
+        scope = Scope(people=(person,), known=known, since=windows(used, info.as_of))
+        people = EvidenceReader(site.database, scope).read()
+    if standing is None or not people:
+        raise Refused(
+            _("{nip} was not in period {month}; whoever came later is in the next one.").format(
+                nip=nip, month=month
+            )
+        )
+    _place, values = frozen(used, people[0][1], info.as_of)
+    new = frozen_place((nip, *values))
+    if new.placement == standing.placement:
+        raise Refused(
+            _("The place of {nip} in period {month} stays as it is; nothing to amend.").format(
+                nip=nip, month=month
+            )
+        )
+    digest = content_digest(Head(month, info.as_of, used.hash, known), (line(nip, values),))
+    with write_transaction(site.database):
+        detail = {
+            "nip": nip,
+            "known": known,
+            "old_box": standing.placement.box,
+            "new_box": new.placement.box,
+            "digest": digest,
+        }
+        event = record(actor, site, UseCase.PERIOD_AMEND.value, month, detail, reason.strip())
+        at = site.now().isoformat(timespec="seconds")
+        bulk.insert(
+            site.database,
+            PeriodAmendment,
+            ("closing", "employee", *COLUMNS, "known", "event", "at", "reason", "digest"),
+            [(closing.id, person, *values, known, event, at, reason.strip(), digest)],
+        )
+    return list_amendments(actor, site, month)[-1]

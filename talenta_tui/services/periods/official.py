@@ -1,0 +1,205 @@
+"""What closed periods froze, read back: a whole period, and one person through the months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import is_sqlite, read_transaction
+from talenta_tui.errors import Unavailable
+from talenta_tui.i18n import _
+from talenta_tui.models.talent import PolicyRecord
+from talenta_tui.scoring.placement import Placement
+from talenta_tui.services.periods.calendar import Closing, closed_period, list_periods
+from talenta_tui.services.periods.content import COLUMNS, FrozenPlace, frozen_place
+from talenta_tui.services.permissions import UseCase, require, require_person, sees_unit
+from talenta_tui.services.policies import PolicyInForce, stored_policy
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialMap:
+    """A closed period by NIP, with the policy it was computed by.
+
+    `places` hold what was amended since; `amended` names those people. `frozen` is what the
+    closing wrote, and never differs.
+    """
+
+    month: str
+    as_of: date
+    closing: Closing
+    used: PolicyInForce
+    places: dict[str, FrozenPlace]
+    frozen: dict[str, FrozenPlace]
+    amended: frozenset[str]
+
+    def placements(self) -> dict[str, Placement]:
+        return {nip: kept.placement for nip, kept in self.places.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A place put right after the closing: before, after, when, by whom and why."""
+
+    month: str
+    nip: str
+    at: str
+    by: str
+    reason: str
+    known: int
+    old: FrozenPlace
+    new: FrozenPlace
+    digest: str
+
+
+def official_map(actor: Actor, site: Site, month: str) -> OfficialMap:
+    """What a closed period holds; raises NotFound, and Refused where it is open."""
+    require(actor, UseCase.PERIOD_READ)
+    info, closing = closed_period(actor, site, month)
+    with read_transaction(site.database):
+        used = period_policy(site, closing)
+        kept = {row[0]: frozen_place(row) for row in frozen_rows(site, closing.id)}
+        places = dict(kept)
+        changed = amended_rows(site, closing.id)
+    places |= {row[0]: frozen_place(row) for row in changed}
+    return OfficialMap(
+        month,
+        info.as_of,
+        closing,
+        used,
+        _seen(actor, places),
+        _seen(actor, kept),
+        frozenset(row[0] for row in changed),
+    )
+
+
+def _seen(actor: Actor, places: dict[str, FrozenPlace]) -> dict[str, FrozenPlace]:
+    """Those within the actor's units, by the unit they were in."""
+    if actor.units is None:
+        return places
+    return {nip: kept for nip, kept in places.items() if sees_unit(actor, kept.unit)}
+
+
+def period_policy(site: Site, closing: Closing) -> PolicyInForce:
+    """The policy as stored at closing; raises Unavailable where its content was touched."""
+    row = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == closing.policy)
+    content = row.scalar(site.database)
+    used = None if content is None else stored_policy(content)
+    if used is None or used.hash != closing.policy:
+        raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
+    return used
+
+
+_SELECT = "e.nip, " + ", ".join(f"f.{c}" for c in COLUMNS)
+
+
+def frozen_rows(site: Site, closing: int) -> list[Any]:
+    """The frozen rows of a closing, by NIP: the NIP and then `COLUMNS`."""
+    return list(
+        site.database.execute_sql(
+            f"SELECT {_SELECT} FROM period_placement f JOIN employee e ON e.id = f.employee_id"
+            f" WHERE f.closing_id = {int(closing)} ORDER BY e.nip"
+        ).fetchall()
+    )
+
+
+def amended_rows(site: Site, closing: int) -> list[Any]:
+    """The amendments of a closing in their order, shaped like `frozen_rows`."""
+    return list(
+        site.database.execute_sql(
+            f"SELECT {_SELECT} FROM period_amendment f JOIN employee e ON e.id = f.employee_id"
+            f" WHERE f.closing_id = {int(closing)} ORDER BY f.id"
+        ).fetchall()
+    )
+
+
+def list_amendments(actor: Actor, site: Site, month: str) -> tuple[Amendment, ...]:
+    """The amendments of a closed period, in their order."""
+    found = official_map(actor, site, month)
+    with read_transaction(site.database):
+        rows = site.database.execute_sql(
+            f"SELECT f.at, v.actor, f.reason, f.known, f.digest, {_SELECT}"
+            " FROM period_amendment f JOIN employee e ON e.id = f.employee_id"
+            " JOIN event v ON v.seq = f.event"
+            f" WHERE f.closing_id = {int(found.closing.id)} ORDER BY f.id"
+        ).fetchall()
+    standing = dict(found.frozen)
+    amendments = []
+    for at, by, reason, known, digest, *row in rows:
+        nip, new = row[0], frozen_place(row)
+        if nip not in standing:
+            continue
+        amendments.append(Amendment(month, nip, at, by, reason, known, standing[nip], new, digest))
+        standing[nip] = new
+    return tuple(amendments)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A person's place in one closed period; `amended` where it was put right afterwards."""
+
+    month: str
+    as_of: date
+    place: FrozenPlace
+    amended: bool
+
+
+def person_trend(actor: Actor, site: Site, nip: str) -> tuple[TrendPoint, ...]:
+    """A person through the closed periods, the oldest first; empty before the first.
+
+    Whoever may read the person's record may read this, the person included.
+    """
+    require_person(actor, nip)
+    with read_transaction(site.database):
+        mark = "?" if is_sqlite(site.database) else "%s"
+        rows = site.database.execute_sql(
+            f"SELECT p.month, c.as_of, 0, f.id, {_SELECT} FROM period_placement f"
+            " JOIN employee e ON e.id = f.employee_id JOIN period_closing c ON c.id = f.closing_id"
+            f" JOIN period p ON p.id = c.period_id WHERE e.nip = {mark}"
+            f" UNION ALL SELECT p.month, c.as_of, 1, f.id, {_SELECT} FROM period_amendment f"
+            " JOIN employee e ON e.id = f.employee_id JOIN period_closing c ON c.id = f.closing_id"
+            f" JOIN period p ON p.id = c.period_id WHERE e.nip = {mark} ORDER BY 1, 3, 4",
+            (nip, nip),
+        ).fetchall()
+    points: dict[str, TrendPoint] = {}
+    for month, as_of, amended, _id, *row in rows:
+        day = date.fromisoformat(str(as_of))
+        point = points[month] = TrendPoint(month, day, frozen_place(row), bool(amended))
+        require_person(actor, nip, point.place.unit)
+    return tuple(points.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdPoint:
+    """A unit's or the city's people in one closed period: by box, and how many have none."""
+
+    month: str
+    as_of: date
+    boxes: dict[int, int]
+    unplaced: int
+
+
+def crowd_trend(actor: Actor, site: Site, unit: str = "") -> tuple[CrowdPoint, ...]:
+    """The whole city, or the unit of that name, through the closed periods, the oldest first."""
+    return tuple(_crowd(actor, site, unit))
+
+
+def _crowd(actor: Actor, site: Site, unit: str) -> Iterator[CrowdPoint]:
+    for info in reversed(list_periods(actor, site)):
+        if info.closed:
+            found = official_map(actor, site, info.month)
+            boxes = {box: 0 for row in found.used.policy.boxes.grid for box in row}
+            unplaced = 0
+            for kept in found.places.values():
+                if unit and kept.unit != unit:
+                    continue
+                if kept.placement.box is None:
+                    unplaced += 1
+                else:
+                    boxes[kept.placement.box] += 1
+            yield CrowdPoint(info.month, info.as_of, boxes, unplaced)
