@@ -38,6 +38,8 @@ class Reason(StrEnum):
     BIRTH_DATE_DIFFERS = "birth_date_differs"
     SEX_DIFFERS = "sex_differs"
     ENDS_BEFORE_START = "ends_before_start"
+    NOT_YOUR_UNIT = "not_your_unit"
+    NOT_YOUR_SESSION = "not_your_session"
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -69,6 +71,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.BIRTH_DATE_DIFFERS: mark("the NIP begins with another birth date than {date}"),
     Reason.SEX_DIFFERS: mark("the NIP carries the digit of the other sex"),
     Reason.ENDS_BEFORE_START: mark("ends before its start, {date}"),
+    Reason.NOT_YOUR_UNIT: mark("outside the units you work for"),
+    Reason.NOT_YOUR_SESSION: mark("outside the sessions you work for"),
 }
 
 

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.line_edit import LineEdit
+from talenta_tui.services.access.confine import within
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window
 
 _LEFT = 36
@@ -42,8 +43,13 @@ class Entry:
 
 
 def entries(folder: Path) -> list[Entry]:
-    """Folders, then files, by name; hidden ones and other files left out. [] if unreadable."""
-    found = []
+    """Folders, then files, by name; hidden ones and other files left out. [] if unreadable.
+
+    Over SSH there is nothing to see outside the operator's folder (`access.confine`).
+    """
+    found: list[Entry] = []
+    if not within(folder):
+        return found
     try:
         with os.scandir(folder) as listing:
             for item in listing:
@@ -159,7 +165,9 @@ class ImportForm(LineWidget, can_focus=True):
             if entry.folder:
                 return
             typed = Path(self.path.text).expanduser()
-        if typed.is_file():
+        if not within(typed):
+            self.post_message(self.Refused(_("There is no such file.")))
+        elif typed.is_file():
             self.post_message(self.Chosen(self.kind, typed, self.sheet.text.strip()))
         elif typed.is_dir():
             if not self.path.text.endswith("/"):

@@ -128,7 +128,11 @@ def _lapses(site: Site, people: People) -> Lapses:
         for nip, code, on in sessions
         if (nip, code) in deciding and now.competency_from <= _day(on) < then.competency_from
     }
-    found |= {nip for nip, on in potential if now.potential_from <= _day(on) < then.potential_from}
+    found |= {
+        nip
+        for nip, on in potential
+        if nip in people.placements.by_nip and now.potential_from <= _day(on) < then.potential_from
+    }
     return Lapses(len(found), until)
 
 

@@ -15,7 +15,9 @@ from talenta_tui.exchange.reader import Known, Reader, read
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
 from talenta_tui.models.base import row_key
+from talenta_tui.services.access.confine import allowed
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.import_scope import ImportScope
 from talenta_tui.services.import_targets import TARGETS, Identities, Part, Target
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force, predicate_matrix
@@ -44,6 +46,10 @@ class ImportRequest:
     sheet: str | None = None
     dry_run: bool = False
     strict: bool = False
+
+    def readable(self) -> Path | BinaryIO:
+        """The source as this session may read it; raises Denied outside its folder."""
+        return allowed(self.source) if isinstance(self.source, Path) else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def run_import(
     with (
         read(
             Kind(request.kind),
-            request.source,
+            request.readable(),
             sheet=request.sheet,
             name=request.name,
             known=None if target.brings_people else Known(known.employees.keys()),
@@ -121,7 +127,8 @@ def run_import(
         ) as reader,
         collector_paused(),
     ):
-        good, faults, flags = _read_all(reader, tell, stop)
+        scope = ImportScope(actor, site, Kind(request.kind))
+        good, faults, flags = _read_all(reader, scope, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
     if write:
         plan = _write(actor, site, request, target, good, len(faults), _Steps(tell, stop))
@@ -143,15 +150,19 @@ def run_import(
 
 
 def _read_all(
-    reader: Reader, tell: Progress, stop: Callable[[], bool]
+    reader: Reader, scope: ImportScope, tell: Progress, stop: Callable[[], bool]
 ) -> tuple[list[Any], list[Fault], list[Fault]]:
     good: list[Any] = []
     faults: list[Fault] = []
     flags: list[Fault] = []
     for parsed in reader:
-        if parsed.row is not None:
-            good.append(parsed.row)
         faults += parsed.faults
+        if parsed.row is not None:
+            foreign = scope.fault(parsed.row_number, parsed.row)
+            if foreign is not None:
+                faults.append(foreign)
+                continue
+            good.append(parsed.row)
         flags += parsed.flags
         if reader.rows % _CHUNK == 0:
             if stop():

@@ -31,7 +31,7 @@ def first_rows(actor: Actor, request: ImportRequest, limit: int = 20) -> Preview
     require(actor, UseCase.IMPORT)
     headers = SCHEMAS[Kind(request.kind)].headers
     with open_table(
-        request.source, sheet=request.sheet, name=request.name, expected=headers
+        request.readable(), sheet=request.sheet, name=request.name, expected=headers
     ) as table:
         positions = match_headers(headers, table.header, request.name).positions
         rows = tuple(
