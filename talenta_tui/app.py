@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events, work
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
@@ -85,6 +86,9 @@ class TalentaApp(App[None], inherit_bindings=False):
         self._actor_of = actor_of
         self._watch = watch
         self._stood = 0
+        if self.no_color:
+            # Textual's shades of grey can come out as one and the same; none at all reads well.
+            self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
         for own in THEMES:
             self.register_theme(own)
         self.theme = theme or THEMES[0].name

@@ -73,13 +73,7 @@ SHORT_NAMES = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "16": SIXTEEN
 
 
 def fitting_theme(environment: Mapping[str, str]) -> str:
-    """The theme a terminal gets by itself: its own sixteen colours unless it says it has more.
-
-    With NO_COLOR the sixteen too: Textual then leaves every colour out, while of the others it
-    would make greys.
-    """
-    if environment.get("NO_COLOR"):
-        return SIXTEEN.name
+    """The theme a terminal gets by itself: its own sixteen colours unless it says it has more."""
     if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return DARK.name
     term = environment.get("TERM", "").lower()

@@ -66,7 +66,6 @@ def test_a_mistake_in_the_environment_names_the_variable(
         ({"TERM": "linux"}, "talenta-16"),
         ({"TERM": "xterm-256color"}, "talenta-dark"),
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, "talenta-dark"),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "talenta-16"),
     ],
 )
 def test_the_terminal_gets_a_theme_it_can_show(environment: dict[str, str], theme: str) -> None:
