@@ -34,10 +34,10 @@ class WorkDesk:
     shelf: Shelf = field(default_factory=Shelf)
 
     def latest(self) -> int:
-        """Number of the site's newest event. Call on the executor."""
-        from talenta_tui.services.trail import head
+        """Number of the event that last changed something. Call on the executor."""
+        from talenta_tui.services.trail import newest_change
 
-        return head()[0]
+        return newest_change()
 
     def everyone(self) -> People:
         """Everyone with their place, read again only when something was committed since.

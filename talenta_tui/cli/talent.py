@@ -52,10 +52,14 @@ def map_command(desk: Desk, as_of: date | None, form: str, output: Path | None) 
 
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise WrongUse(_("A workbook goes into a file: add -o FILE."))
-    people = list_people(desk.actor(), site, as_of)
+    actor = desk.actor()
+    people = list_people(actor, site, as_of)
     if form == "grid":
         _text_out(_grid(people), output)
         return
+    from talenta_tui.services.talent_map import note_export
+
+    note_export(actor, site, len(people.rows), form)
     if form == "table":
         used = people.placements.used
         emit_table(

@@ -14,6 +14,7 @@ from peewee import (
     DateField,
     ForeignKeyField,
     Model,
+    SmallIntegerField,
     TextField,
 )
 
@@ -47,7 +48,9 @@ class Event(Table):
     """One link of the audit chain (services/trail.py); never updated, never deleted.
 
     `seq` counts 1, 2, 3 … without gaps. `hash` is the SHA-256 over the canonical JSON of
-    everything else in the row and the hash before it.
+    everything else in the row that is not NULL and the hash before it. `fingerprint` is the key
+    the actor came in with, NULL at the machine itself; `reading` is 1 for an event that changed
+    nothing figures rest on (a read, a signature, a backup), NULL for a change.
     """
 
     seq = BigIntegerField(primary_key=True)
@@ -61,6 +64,8 @@ class Event(Table):
     reason = TextField()
     previous = TextField()
     hash = TextField()
+    fingerprint = TextField(null=True)
+    reading = SmallIntegerField(null=True)
 
 
 class Versioned(Table):

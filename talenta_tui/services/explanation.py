@@ -16,9 +16,10 @@ from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.people import employee_id
-from talenta_tui.services.permissions import require_person
+from talenta_tui.services.permissions import UseCase, require_person
 from talenta_tui.services.policies import PolicyInForce, policy_in_force
 from talenta_tui.services.rater_shield import shield
+from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -39,7 +40,10 @@ class Explanation:
 
 
 def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> Explanation:
-    """The explanation of one person's place; raises NotFound and Denied."""
+    """The explanation of one person's place; raises NotFound and Denied.
+
+    Somebody else's is recorded as read before it is handed out (`trail.record_read`).
+    """
     require_person(actor, nip)
     day = as_of or site.as_of()
     with read_transaction(site.database):
@@ -49,6 +53,7 @@ def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None
         cells = _cells(site, person)
     placement = place(used.prepared, evidence, day)
     tree = _with_cells(explain(used.prepared, evidence, placement, day), cells)
+    record_read(actor, site, UseCase.PERSON_READ.value, nip)
     evidence, tree = shield(evidence, tree, used.policy, own=actor.nip == nip)
     return Explanation(day, used, evidence, placement, tree)
 

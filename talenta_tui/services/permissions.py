@@ -40,12 +40,29 @@ class UseCase(StrEnum):
     OPERATOR_READ = "operator.read"
     OPERATOR_EDIT = "operator.edit"
     OPERATOR_OWN = "operator.own"
+    AUDIT_READ = "audit.read"
+    AUDIT_VERIFY = "audit.verify"
+    AUDIT_SIGN = "audit.sign"
+    AUDIT_KEY = "audit.key"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    DATABASE_COPY = "database.copy"
+    COMPLAINT_LODGE = "complaint.lodge"
+    COMPLAINT_READ = "complaint.read"
+    COMPLAINT_MOVE = "complaint.move"
+    COMPLAINT_STATS = "complaint.stats"
+    COMPLAINT_KEY = "complaint.key"
+    PERSON_EXPORT = "person.export"
+    PRIVACY_READ = "privacy.read"
+    PRIVACY_ADOPT = "privacy.adopt"
+    PRIVACY_ERASE = "privacy.erase"
 
 
 _EVERY_STAFF = frozenset(
     {Role.ADMINISTRATOR, Role.OPERATOR, Role.LEAD_ASSESSOR, Role.COMMITTEE, Role.AUDITOR}
 )
 _SESSION_STAFF = frozenset({Role.ADMINISTRATOR, Role.OPERATOR, Role.LEAD_ASSESSOR})
+_CONTROL = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.SITE_INIT: frozenset({Role.ADMINISTRATOR}),
@@ -73,6 +90,22 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.OPERATOR_READ: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     UseCase.OPERATOR_EDIT: frozenset({Role.ADMINISTRATOR}),
     UseCase.OPERATOR_OWN: frozenset(Role),
+    UseCase.AUDIT_READ: _CONTROL,
+    UseCase.AUDIT_VERIFY: _CONTROL,
+    UseCase.AUDIT_SIGN: _CONTROL,
+    UseCase.AUDIT_KEY: frozenset({Role.ADMINISTRATOR}),
+    UseCase.BACKUP: frozenset({Role.ADMINISTRATOR}),
+    UseCase.RESTORE: frozenset({Role.ADMINISTRATOR}),
+    UseCase.DATABASE_COPY: frozenset({Role.ADMINISTRATOR}),
+    UseCase.COMPLAINT_LODGE: frozenset(Role),
+    UseCase.COMPLAINT_READ: frozenset({Role.AUDITOR}),
+    UseCase.COMPLAINT_MOVE: frozenset({Role.AUDITOR}),
+    UseCase.COMPLAINT_STATS: _EVERY_STAFF,
+    UseCase.COMPLAINT_KEY: frozenset({Role.AUDITOR}),
+    UseCase.PERSON_EXPORT: frozenset({Role.ADMINISTRATOR}),
+    UseCase.PRIVACY_READ: _CONTROL,
+    UseCase.PRIVACY_ADOPT: frozenset({Role.ADMINISTRATOR}),
+    UseCase.PRIVACY_ERASE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -20,7 +20,7 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
 from talenta_tui.services.quiet import collector_paused
-from talenta_tui.services.trail import head
+from talenta_tui.services.trail import newest_change
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Placements:
-    """Everyone's placement by NIP, the policy that gave it and the event it was known at."""
+    """Everyone's placement by NIP, the policy that gave it and the change it was known at."""
 
     as_of: date
     used: PolicyInForce
@@ -37,10 +37,10 @@ class Placements:
 
 
 def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tuple[int, Evidence]]]:
-    """The policy in force, the newest event and everyone's evidence, in one snapshot."""
+    """The policy in force, the newest change and everyone's evidence, in one snapshot."""
     with collector_paused(), read_transaction(site.database):
         used = policy_in_force(site)
-        known, _hash = head()
+        known = newest_change()
         scope = Scope(since=_windows(used, as_of))
         return used, known, EvidenceReader(site.database, scope).read()
 
@@ -73,7 +73,7 @@ def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
     """
     with read_transaction(site.database):
         used = policy_in_force(site)
-        known, _hash = head()
+        known = newest_change()
         kept = _kept(used, known, as_of)
     if kept is not None:
         return Placements(as_of, used, known, kept)
@@ -141,7 +141,7 @@ def _keep(
     A kept run is a copy of what the evidence gives, so replacing it loses nothing.
     """
     with write_transaction(site.database):
-        if head()[0] != found.known:
+        if newest_change() != found.known:
             return
         policy = keep_policy(actor, site, found.used)
         stale = PlacementRun.select(PlacementRun.id).where(PlacementRun.as_of == found.as_of)
@@ -150,7 +150,7 @@ def _keep(
         run = PlacementRun.create(
             as_of=found.as_of,
             policy=policy,
-            known=head()[0],
+            known=newest_change(),
             at=site.now().isoformat(timespec="seconds"),
             people=len(people),
         )

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 from talenta_tui.exchange.simata import MapLine
 from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.people import PersonRow
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
     from talenta_tui.services.policies import PolicyInForce
+    from talenta_tui.services.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,12 @@ def map_line(row: PersonRow) -> MapLine:
         talent_score=place.talent,
         missing=place.missing,
     )
+
+
+def note_export(actor: Actor, site: Site, people: int, form: str) -> None:
+    """Record that the map of so many people leaves the program; call it before it does.
+
+    Raises Denied, and Unavailable where it cannot be recorded (`trail.record_read`).
+    """
+    require(actor, UseCase.EXPORT)
+    record_read(actor, site, UseCase.EXPORT.value, "map", {"people": people, "format": form})

@@ -25,6 +25,7 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.placements import compute, read_everyone
 from talenta_tui.services.policies import PolicyInForce
+from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -125,11 +126,26 @@ def shortlist(
     """Everyone against one vacancy: ranked where every rule passes, else with all reasons.
 
     Raises NotFound and Refused as `find_vacancy`, and Refused for a tier whose rules the
-    policy does not have.
+    policy does not have. Recorded as read, once for the list (`trail.record_read`).
     """
+    found = _shortlist(actor, site, code, as_of or site.as_of(), progress)
+    shown = {"eligible": len(found.eligible), "excluded": len(found.excluded)}
+    record_read(actor, site, UseCase.SHORTLIST_READ.value, found.vacancy.code, shown)
+    return found
+
+
+def count_eligible(
+    actor: Actor, site: Site, code: str, progress: Callable[[float], None] | None = None
+) -> int:
+    """How many are on the list; names nobody, so it is not recorded. Raises as `shortlist`."""
+    return len(_shortlist(actor, site, code, site.as_of(), progress).eligible)
+
+
+def _shortlist(
+    actor: Actor, site: Site, code: str, day: date, progress: Callable[[float], None] | None
+) -> Shortlist:
     require(actor, UseCase.SHORTLIST_READ)
     vacancy = find_vacancy(actor, site, code)
-    day = as_of or site.as_of()
     tell = progress or (lambda _share: None)
     used, _known, people = read_everyone(site, day)
     tell(0.5)
@@ -173,6 +189,7 @@ __all__ = [
     "Outcome",
     "Shortlist",
     "Vacancy",
+    "count_eligible",
     "find_vacancy",
     "list_vacancies",
     "shortlist",

@@ -1,0 +1,311 @@
+"""The trail as its readers see it: verified, searched, and its state at a glance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import Unavailable
+from talenta_tui.models.base import Event
+from talenta_tui.models.trail import BackupRecord, SignedHead, SiteKey, TrailCheck
+from talenta_tui.services.audit_chain import (
+    Break,
+    Chain,
+    Fault,
+    Point,
+    dangling,
+    events,
+    false_signature,
+    noted_point,
+)
+from talenta_tui.services.audit_notes import note_heads, noted_heads, stored_head
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.signing import (
+    Head,
+    PublicKey,
+    fingerprint_of,
+    head_code,
+    keys_folder,
+    known_keys,
+)
+from talenta_tui.services.trail import head, record, record_read
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+PAGE = 200
+_TOLD = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found: `fault` is the first break, None where the trail is whole.
+
+    `signed` counts the heads signed by a key this machine (or the one asking) trusts, and
+    `covered` is the newest event under one of them: a trail rewritten after it would not
+    show. `kept` is False where the database could not be told of the check.
+    """
+
+    events: int
+    head: str
+    fault: Fault | None
+    signed: int
+    covered: int
+    foreign: int
+    kept: bool
+
+    @property
+    def sound(self) -> bool:
+        return self.fault is None
+
+    @property
+    def code(self) -> str:
+        return head_code(self.events, self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEvent:
+    """One event of the trail; `detail` is what was written, old and new."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    origin: str
+    fingerprint: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    reason: str
+    reading: bool
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which events: exact subject and actor, an action or its beginning, ISO times."""
+
+    person: str = ""
+    actor: str = ""
+    action: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """Events, newest first; `next` goes into `before` for the page after, None at the end."""
+
+    events: tuple[TrailEvent, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A verification made earlier."""
+
+    at: str
+    actor: str
+    seq: int
+    sound: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    at: str
+    file: str
+    size: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """The state of the trail for a screen; nothing in it needed a pass over the trail."""
+
+    events: int
+    head: str
+    code: str
+    key: str | None
+    key_here: bool
+    last_signed: Head | None
+    last_check: Check | None
+    last_backup: BackupLine | None
+
+
+def verify_trail(
+    actor: Actor,
+    site: Site,
+    noted: str | None = None,
+    keys: Sequence[PublicKey] = (),
+    progress: Callable[[float], None] | None = None,
+) -> Verification:
+    """Check the whole trail in one pass over one snapshot, and keep the result.
+
+    `noted` is a head from outside (a hash, its beginning, or a printed code). With `keys`
+    every signed head must be by one of them. Works on a database that cannot be written.
+    Raises WrongUse for a `noted` that is none.
+    """
+    require(actor, UseCase.AUDIT_VERIFY)
+    extra = () if noted is None else (noted_point(noted),)
+    tell = progress or (lambda _share: None)
+    with read_transaction(site.database):
+        found = check_database(site.database, extra, keys, tell)
+    if found.sound:
+        note_heads()
+    with suppress(Unavailable), write_transaction(site.database):
+        detail = found.fault.kind.value if found.fault else ""
+        record(
+            actor,
+            site,
+            UseCase.AUDIT_VERIFY.value,
+            detail or "sound",
+            {"events": found.events, "head": found.head},
+            reading=True,
+        )
+        TrailCheck.create(
+            at=site.now().isoformat(timespec="seconds"),
+            actor=actor.id,
+            head=found.events,
+            hash=found.head,
+            sound=int(found.sound),
+            detail=detail,
+        )
+        return found
+    return Verification(
+        found.events, found.head, found.fault, found.signed, found.covered, found.foreign, False
+    )
+
+
+def check_database(
+    database: Any,
+    extra: Sequence[Point] = (),
+    keys: Sequence[PublicKey] = (),
+    tell: Callable[[float], None] = lambda _share: None,
+) -> Verification:
+    """The verification itself, writing nothing; call inside a transaction."""
+    stored = [stored_head(row) for row in SignedHead.select().order_by(SignedHead.head)]
+    own = {row.fingerprint: bytes.fromhex(row.public) for row in _keys()}
+    trusted = {key.fingerprint: key for key in keys} or known_keys()
+    beside = [] if keys else noted_heads([f for f in own if f in trusted])
+    heads = [*stored, *(one for one in beside if one not in stored)]
+    checks = [
+        Point(row.head, row.hash)
+        for row in TrailCheck.select().where((TrailCheck.sound == 1) & (TrailCheck.head > 0))
+    ]
+    chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
+    total = max(1, head()[0])
+    with closing(events(database)) as stream:
+        for n, event in enumerate(stream, 1):
+            if not chain.feed(event):
+                break
+            if n % _TOLD == 0:
+                tell(min(1.0, n / total))
+    everyone = {f: PublicKey(raw, f) for f, raw in own.items() if fingerprint_of(raw) == f}
+    fault = (
+        chain.end()
+        or false_signature(heads, {**everyone, **trusted}, strict=False)
+        or (false_signature(heads, trusted, strict=True) if keys else None)
+        or (Fault(Break.SIGNATURE, chain.seq) if keys and not heads else None)
+        or next(iter(dangling(database)), None)
+    )
+    tell(1.0)
+    good = [one.seq for one in heads if one.fingerprint in trusted]
+    return Verification(
+        chain.seq, chain.hash, fault, len(good), max(good, default=0), len(heads) - len(good), True
+    )
+
+
+def _keys() -> list[SiteKey]:
+    return list(SiteKey.select().order_by(SiteKey.id))
+
+
+def show_trail(
+    actor: Actor,
+    site: Site,
+    wanted: TrailFilter = TrailFilter(),
+    before: int | None = None,
+    limit: int = PAGE,
+) -> TrailPage:
+    """Events that fit, newest first, a page at a time; looking is recorded once, not per page."""
+    require(actor, UseCase.AUDIT_READ)
+    if before is None:
+        said = {name: getattr(wanted, name) for name in ("actor", "action", "since", "until")}
+        record_read(
+            actor,
+            site,
+            UseCase.AUDIT_READ.value,
+            wanted.person,
+            {name: value for name, value in said.items() if value},
+        )
+    query = Event.select().order_by(Event.seq.desc()).limit(limit + 1)
+    for condition in _conditions(wanted, before):
+        query = query.where(condition)
+    with read_transaction(site.database):
+        found = [_shown(row) for row in query]
+    page = found[:limit]
+    return TrailPage(tuple(page), page[-1].seq if len(found) > limit else None)
+
+
+def _conditions(wanted: TrailFilter, before: int | None) -> list[Any]:
+    found: list[Any] = []
+    if before is not None:
+        found.append(Event.seq < before)
+    if wanted.person:
+        found.append(Event.subject == wanted.person)
+    if wanted.actor:
+        found.append(Event.actor == wanted.actor)
+    if wanted.action:
+        found.append((Event.action == wanted.action) | Event.action.startswith(f"{wanted.action}."))
+    if wanted.since:
+        found.append(Event.at >= wanted.since)
+    if wanted.until:
+        # `~` sorts after everything an ISO time can go on with: the whole day, hour, minute.
+        found.append(Event.at <= f"{wanted.until}~")
+    return found
+
+
+def _shown(row: Event) -> TrailEvent:
+    try:
+        detail = json.loads(row.detail)
+    except ValueError:
+        detail = {"?": row.detail}
+    return TrailEvent(
+        row.seq, row.at, row.actor, row.role, row.origin, row.fingerprint or "", row.action,
+        row.subject, detail if isinstance(detail, dict) else {"?": detail}, row.reason,
+        row.reading is not None, row.hash,
+    )  # fmt: skip
+
+
+def integrity(actor: Actor, site: Site) -> Integrity:
+    """The head, the key, the last signature, check and backup."""
+    require(actor, UseCase.AUDIT_READ)
+    with read_transaction(site.database):
+        return integrity_now()
+
+
+def integrity_now() -> Integrity:
+    """As `integrity`, for whoever has asked already; call inside a transaction."""
+    seq, digest = head()
+    keys = _keys()
+    signed = SignedHead.select().order_by(SignedHead.id.desc()).first()
+    check = TrailCheck.select().order_by(TrailCheck.id.desc()).first()
+    kept = BackupRecord.select().order_by(BackupRecord.id.desc()).first()
+    name = keys[-1].fingerprint if keys else None
+    return Integrity(
+        events=seq,
+        head=digest,
+        code=head_code(seq, digest),
+        key=name,
+        key_here=name is not None and (keys_folder() / f"{name}.key").exists(),
+        last_signed=None if signed is None else stored_head(signed),
+        last_check=None
+        if check is None
+        else Check(check.at, check.actor, check.head, check.sound == 1, check.detail),
+        last_backup=None if kept is None else BackupLine(kept.at, kept.file, kept.size, kept.head),
+    )

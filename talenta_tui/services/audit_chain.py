@@ -1,0 +1,208 @@
+"""The trail checked in one pass: the first place where it is not what was written.
+
+The same pass serves a database and a backup: it takes events from anywhere, in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import is_sqlite
+from talenta_tui.errors import WrongUse
+from talenta_tui.i18n import _, mark
+from talenta_tui.services.trail import FIELDS, GENESIS, event_hash
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+    from talenta_tui.services.signing import Head, PublicKey
+
+_PAGE = 2_000
+_LEAST_DIGITS = 16
+_HEX = re.compile(r"[0-9a-f]+")
+
+
+class Break(StrEnum):
+    """How the trail is broken."""
+
+    ALTERED = "altered"
+    MISSING = "missing"
+    RELINKED = "relinked"
+    CUT = "cut"
+    REWRITTEN = "rewritten"
+    SIGNATURE = "signature"
+    DANGLING = "dangling"
+
+
+SENTENCES: dict[Break, str] = {
+    Break.ALTERED: mark("Event {seq} is not what was written: its hash does not fit it."),
+    Break.MISSING: mark("Event {seq} is missing."),
+    Break.RELINKED: mark(
+        "Event {seq} does not follow the one before it: something was removed, inserted, put in"
+        " another order or replaced there."
+    ),
+    Break.CUT: mark("The trail ends before event {seq}: its tail was cut off."),
+    Break.REWRITTEN: mark(
+        "Event {seq} is another than the one signed or noted: the trail was rewritten before it."
+    ),
+    Break.SIGNATURE: mark("The signature of the head at event {seq} is false or of a foreign key."),
+    Break.DANGLING: mark("Rows of {place} rest on event {seq}, which does not exist."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the trail is broken, and how; `place` is a table where one is concerned."""
+
+    kind: Break
+    seq: int
+    place: str = ""
+
+    def sentence(self) -> str:
+        return _(SENTENCES[self.kind]).format(seq=self.seq, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An event whose hash is known from elsewhere: signed, noted or checked before.
+
+    `seq` None is anywhere. `hash` may be its beginning only.
+    """
+
+    seq: int | None
+    hash: str
+
+
+@dataclass(slots=True)
+class Chain:
+    """The pass itself: feed it events in order, then `end` it; `fault` is the first one."""
+
+    points: Sequence[Point] = ()
+    seq: int = 0
+    hash: str = GENESIS
+    fault: Fault | None = None
+    _at: dict[int, list[str]] = field(default_factory=dict)
+    _anywhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for point in self.points:
+            if point.seq is None:
+                self._anywhere.append(point.hash)
+            else:
+                self._at.setdefault(point.seq, []).append(point.hash)
+
+    def feed(self, event: Mapping[str, Any]) -> bool:
+        """Check the next event; False once the trail is broken."""
+        seq, digest, previous = event["seq"], event["hash"], event["previous"]
+        if seq != self.seq + 1:
+            kind = Break.MISSING if seq > self.seq + 1 else Break.RELINKED
+            return self._broken(kind, self.seq + 1 if kind is Break.MISSING else seq)
+        if not _is_sound(event) or event_hash({n: event[n] for n in FIELDS}, previous) != digest:
+            return self._broken(Break.ALTERED, seq)
+        if previous != self.hash:
+            return self._broken(Break.RELINKED, seq)
+        if any(not digest.startswith(known) for known in self._at.pop(seq, ())):
+            return self._broken(Break.REWRITTEN, seq)
+        self._anywhere = [known for known in self._anywhere if not digest.startswith(known)]
+        self.seq, self.hash = seq, digest
+        return True
+
+    def end(self) -> Fault | None:
+        """The first fault, those seen only at the end included."""
+        if self.fault is None and self._at:
+            below = [seq for seq in self._at if seq < 1]
+            self._broken(Break.REWRITTEN if below else Break.CUT, min(below or self._at))
+        if self.fault is None and self._anywhere:
+            self._broken(Break.REWRITTEN, self.seq)
+        return self.fault
+
+    def _broken(self, kind: Break, seq: int) -> bool:
+        self.fault = Fault(kind, seq)
+        return False
+
+
+def _is_sound(event: Mapping[str, Any]) -> bool:
+    """Whether every value has the type it was written with; SQLite would take any."""
+    return all(
+        value is None or isinstance(value, int if name in ("seq", "reading") else str)
+        for name, value in event.items()
+    ) and all(event[name] is not None for name in ("previous", "hash", *FIELDS[:9]))
+
+
+def events(database: Database) -> Generator[dict[str, Any], None, None]:
+    """Every event by number, raw as stored, a page at a time; call inside a transaction."""
+    names = (*FIELDS, "previous", "hash")
+    sql = f"SELECT {', '.join(names)} FROM event"
+    after, keep = "", None
+    connection = database.connection()
+    if is_sqlite(database):
+        # Bytes that are no UTF-8 are a fault to be found, not an error to stumble over.
+        keep, connection.text_factory = connection.text_factory, _lenient
+    try:
+        while True:
+            found = database.execute_sql(f"{sql}{after} ORDER BY seq LIMIT {_PAGE}").fetchall()
+            for row in found:
+                yield dict(zip(names, row, strict=True))
+            if len(found) < _PAGE:
+                return
+            after = f" WHERE seq > {int(found[-1][0])}"
+    finally:
+        if keep is not None:
+            connection.text_factory = keep
+
+
+def _lenient(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def dangling(database: Database) -> Iterable[Fault]:
+    """Tables with rows that rest on an event there is not; call inside a transaction."""
+    for table in database.get_tables():
+        if table in ("event", "schema_migration") or table.startswith("sqlite_"):
+            continue
+        for key in database.get_foreign_keys(table):
+            if key.dest_table != "event":
+                continue
+            (least,) = database.execute_sql(
+                f'SELECT MIN(t."{key.column}") FROM "{table}" t'
+                f' LEFT JOIN event e ON e.seq = t."{key.column}"'
+                f' WHERE t."{key.column}" IS NOT NULL AND e.seq IS NULL'
+            ).fetchone()
+            if least is not None:
+                yield Fault(Break.DANGLING, int(least), table)
+
+
+def false_signature(
+    heads: Iterable[Head], keys: Mapping[str, PublicKey], strict: bool
+) -> Fault | None:
+    """The first signed head that does not hold; of an unknown key only where `strict`."""
+    from talenta_tui.services.signing import head_holds
+
+    for signed in heads:
+        key = keys.get(signed.fingerprint)
+        if (key is None and strict) or (key is not None and not head_holds(key, signed)):
+            return Fault(Break.SIGNATURE, signed.seq)
+    return None
+
+
+def noted_point(text: str) -> Point:
+    """A head as somebody noted it: its hash, the beginning of it, or the printed code.
+
+    Raises WrongUse for fewer than 16 hex digits.
+    """
+    words = text.strip().lower().replace(" ", "-").split("-")
+    seq = None
+    if len(words) > 1 and words[0].isdecimal():
+        seq, words = int(words[0]), words[1:]
+        # The last group of a full code is the signature's, not the hash's.
+        words = words[:6]
+    digits = "".join(words)
+    if not _LEAST_DIGITS <= len(digits) <= 64 or not _HEX.fullmatch(digits):
+        raise WrongUse(
+            _("{text} is no head: give its hash, or the code as printed.").format(text=repr(text))
+        )
+    return Point(seq, digits)

@@ -1,0 +1,102 @@
+"""The heads noted beside the site's key: signed heads that deleting rows cannot unsay.
+
+A list of its own for each key, one JSON object a line. The database may lose a signed head
+with its tail; this file, in another place and of another owner where it is set up so, does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from talenta_tui.errors import Unavailable, WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.trail import SignedHead
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.signing import Head, keys_folder, sign_head, site_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+def noted_heads(fingerprints: list[str]) -> list[Head]:
+    """The heads noted beside these keys; lines that cannot be read are left out."""
+    found = []
+    for fingerprint in fingerprints:
+        with suppress(OSError, UnicodeDecodeError):
+            for line in _path(fingerprint).read_text("utf-8").splitlines():
+                with suppress(ValueError, TypeError):
+                    found.append(Head(**json.loads(line)))
+    return found
+
+
+def note_heads() -> bool:
+    """Note every signed head not noted yet; False where this machine cannot.
+
+    Call it outside any transaction: what is noted must have been committed.
+    """
+    rows = SignedHead.select().order_by(SignedHead.id)
+    waiting: dict[str, list[Head]] = {}
+    for row in rows:
+        signed = stored_head(row)
+        waiting.setdefault(signed.fingerprint, []).append(signed)
+    done = True
+    for fingerprint, heads in waiting.items():
+        noted = {head.signature for head in noted_heads([fingerprint])}
+        lines = [
+            json.dumps(asdict(head), sort_keys=True) + "\n"
+            for head in heads
+            if head.signature not in noted
+        ]
+        if lines:
+            done = _append(fingerprint, "".join(lines)) and done
+    return done
+
+
+def restart_notes(actor: Actor, site: Site, reason: str) -> Head:
+    """Begin the notes anew after a restore: what was noted beyond it is put aside, with a reason.
+
+    Without this a trail restored from a backup is reported as cut, for ever and rightly.
+    """
+    require(actor, UseCase.AUDIT_KEY)
+    if not reason.strip():
+        raise WrongUse(_("Beginning the notes anew needs a reason (--reason)."))
+    path = _path(site_key().fingerprint)
+    signed = sign_head(actor, site, reason)
+    try:
+        if path.exists():
+            path.rename(path.with_suffix(f".heads-before-{signed.seq}"))
+    except OSError as error:
+        raise Unavailable(_("{file}: {why}").format(file=path, why=error.strerror)) from error
+    note_heads()
+    return signed
+
+
+def stored_head(row: SignedHead) -> Head:
+    """A row of signed heads as a value."""
+    return Head(row.head, row.hash, row.occasion, row.at, row.fingerprint, row.signature)
+
+
+def _path(fingerprint: str) -> Path:
+    return keys_folder() / f"{fingerprint}.heads"
+
+
+def _append(fingerprint: str, text: str) -> bool:
+    if not (keys_folder() / f"{fingerprint}.key").exists():
+        return False
+    try:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        handle = os.open(_path(fingerprint), flags, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        return False
+    return True
