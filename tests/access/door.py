@@ -84,7 +84,8 @@ class Screen:
         else:
             raise AssertionError(f"the session goes on:\n{self.text()}")
         self.child.wait()
-        return self.child.exitstatus
+        status: int | None = self.child.exitstatus
+        return status
 
 
 @dataclass
@@ -196,9 +197,7 @@ def open_door(database: str, *, minutes: int = 15, accept: str = "") -> Iterator
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         host = folder / "host"
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(host)], check=True
-        )
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(host)], check=True)
         main = folder / "sshd_config"
         main.write_text(
             f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host}\nUsePAM no\n"
