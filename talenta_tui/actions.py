@@ -138,7 +138,7 @@ _SCREENS = (
         "importing.strict",
         ("s",),
         mark("Strict"),
-        mark("Strict: write nothing at all while any row is faulty."),
+        mark("Write nothing at all while any row is faulty."),
     ),
     #
     Action(

@@ -20,6 +20,7 @@ top of a screen: peewee and pydantic must not delay what the screen paints.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -118,6 +119,10 @@ class DeskScreen(Screen[None]):
             status.end()
             self.say(str(stopped))
             raise AlreadyTold from stopped
+        except asyncio.CancelledError:
+            # The screen has gone: its work must not hold the database's thread.
+            ticket.stop()
+            raise
         except Exception as error:
             await self.tell(error)
             raise AlreadyTold from error

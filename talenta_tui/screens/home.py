@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.home import HomeView, Readiness, Step
 
 _BAR = 10
-_LEVELS = (mark("low"), mark("middle"), mark("high"))
+_LEVELS = (mark("low"), mark("mid"), mark("high"))
 _RESULTS = (mark("above"), mark("expected"), mark("below"))
 
 

@@ -283,3 +283,24 @@ async def test_a_keymap_moves_a_key_and_the_bar_shows_it(kota_300: Path) -> None
         assert isinstance(app.screen, HomeScreen)
         await pilot.press("g")
         await screen(pilot, "ImportScreen")
+
+
+async def test_work_of_a_screen_that_is_left_stops(kota_300: Path) -> None:
+    async with opened(kota_300) as pilot:
+        await press(pilot, "i")
+        importing = await screen(pilot, "ImportScreen")
+        begun, ended = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def count(ticket: Ticket) -> None:
+            loop.call_soon_threadsafe(begun.set)
+            try:
+                while True:
+                    ticket.tell("reading", 0.1)
+            finally:
+                loop.call_soon_threadsafe(ended.set)
+
+        importing.do(importing.ask_long(count, "file.csv"))
+        await begun.wait()
+        pilot.app.pop_screen()
+        await asyncio.wait_for(ended.wait(), 20)
