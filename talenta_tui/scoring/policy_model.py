@@ -17,6 +17,7 @@ from talenta_tui.scoring.policy_talent import (
     MissingRule,
     PeriodRule,
     RankingRule,
+    SavingsRule,
     StandardsRule,
     TalentRule,
     TechnicalRule,
@@ -25,7 +26,10 @@ from talenta_tui.scoring.policy_talent import (
 
 
 class Policy(Sourced):
-    """One version of the rules, immutable. Read one with `policy.load_policy`."""
+    """One version of the rules, immutable. Read one with `policy.load_policy`.
+
+    `savings` came later: a policy stored without it keeps its content and its hash.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
     version: Annotated[int, Field(ge=1)]
@@ -45,6 +49,7 @@ class Policy(Sourced):
     eligibility: EligibilityRule
     ranking: RankingRule
     technical: TechnicalRule
+    savings: SavingsRule | None = None
 
     @model_validator(mode="after")
     def _level_range(self) -> Policy:

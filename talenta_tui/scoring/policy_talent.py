@@ -242,4 +242,17 @@ class TechnicalRule(Section):
     shares: dict[Tier, Points]
 
 
+class SavingsRule(Section):
+    """What an assessment bought outside costs a head, in rupiah: from the least to the most."""
+
+    outside_least: Annotated[int, Field(ge=0)]
+    outside_most: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _order(self) -> SavingsRule:
+        if self.outside_least > self.outside_most:
+            raise ValueError("outside_least must not be above outside_most")
+        return self
+
+
 __all__ = ["Exact", "component_key"]

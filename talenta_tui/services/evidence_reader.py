@@ -277,12 +277,10 @@ class EvidenceReader:
         }
 
     def _held_fields(self) -> dict[str, tuple[str, ...]]:
-        known = self._scope.known
-        where = (
-            "until IS NULL"
-            if known is None
-            else (f"since <= {int(known)} AND (until IS NULL OR until > {int(known)})")
-        )
+        where = self._known("v")
+        if self._scope.people is not None:
+            ids = ",".join(str(int(i)) for i in self._scope.people) or "NULL"
+            where += f" AND v.holder_nip IN (SELECT nip FROM employee WHERE id IN ({ids}))"
         held: dict[str, tuple[str, ...]] = {}
         # Someone entered in two posts counts by the first code, so that it is always the same.
         for nip, fields in self._rows(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from talenta_tui.scoring.dates import completed_years
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Sex, Tier
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import Placements, current_placements
 
 if TYPE_CHECKING:
@@ -55,17 +56,32 @@ class People:
 
 
 def list_people(actor: Actor, site: Site, as_of: date | None = None) -> People:
-    """Everyone with their place, by NIP."""
+    """Everyone within the actor's scope with their place, by NIP."""
     require(actor, UseCase.PEOPLE_READ)
     day = as_of or site.as_of()
     placements = current_placements(actor, site, day)
+    rows = person_rows(site, placements)
+    if actor.units is not None:
+        rows = tuple(row for row in rows if sees_unit(actor, row.unit))
+        placements = replace(placements, by_nip={row.nip: row.placement for row in rows})
+    return People(placements, rows)
+
+
+def person_rows(
+    site: Site, placements: Placements, people: Collection[int] | None = None
+) -> tuple[PersonRow, ...]:
+    """The rows of everyone placed, or of the employee ids `people`, by NIP."""
+    only = ""
+    if people is not None:
+        ids = ",".join(str(int(i)) for i in people) or "NULL"
+        only = f" AND v.employee_id IN ({ids})"
     with read_transaction(site.database):
         found = site.database.execute_sql(
             "SELECT e.nip, v.name, u.name, v.post, v.tier, v.echelon, v.grade, v.sex, v.birth_date"
             " FROM employee_version v JOIN employee e ON e.id = v.employee_id"
-            " JOIN unit u ON u.id = v.unit_id WHERE v.until IS NULL ORDER BY e.nip"
+            f" JOIN unit u ON u.id = v.unit_id WHERE v.until IS NULL{only} ORDER BY e.nip"
         ).fetchall()
-    rows = tuple(
+    return tuple(
         PersonRow(
             nip=row[0],
             name=row[1],
@@ -75,13 +91,12 @@ def list_people(actor: Actor, site: Site, as_of: date | None = None) -> People:
             echelon=row[5] or "",
             grade=row[6],
             sex=Sex(row[7]),
-            age=completed_years(date.fromisoformat(str(row[8])), day),
+            age=completed_years(date.fromisoformat(str(row[8])), placements.as_of),
             placement=placements.by_nip[row[0]],
         )
         for row in found
         if row[0] in placements.by_nip
     )
-    return People(placements, rows)
 
 
 def find_people(people: People, query: str, limit: int = 0) -> list[PersonRow]:

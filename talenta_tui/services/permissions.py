@@ -37,6 +37,11 @@ class UseCase(StrEnum):
     SESSION_CLOSE = "session.close"
     SESSION_REOPEN = "session.reopen"
     SESSION_SUPERVISE = "session.supervise"
+    PERIOD_READ = "period.read"
+    PERIOD_OPEN = "period.open"
+    PERIOD_CLOSE = "period.close"
+    PERIOD_AMEND = "period.amend"
+    DEVELOPMENT_EDIT = "development.edit"
     OPERATOR_READ = "operator.read"
     OPERATOR_EDIT = "operator.edit"
     OPERATOR_OWN = "operator.own"
@@ -87,6 +92,11 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.SESSION_CLOSE: _SESSION_STAFF,
     UseCase.SESSION_REOPEN: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR}),
     UseCase.SESSION_SUPERVISE: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR, Role.AUDITOR}),
+    UseCase.PERIOD_READ: _EVERY_STAFF,
+    UseCase.PERIOD_OPEN: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.PERIOD_CLOSE: frozenset({Role.ADMINISTRATOR}),
+    UseCase.PERIOD_AMEND: frozenset({Role.ADMINISTRATOR}),
+    UseCase.DEVELOPMENT_EDIT: _SESSION_STAFF,
     UseCase.OPERATOR_READ: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     UseCase.OPERATOR_EDIT: frozenset({Role.ADMINISTRATOR}),
     UseCase.OPERATOR_OWN: frozenset(Role),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,10 +20,14 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
 from talenta_tui.services.quiet import collector_paused
+from talenta_tui.services.touched import touched_since
 from talenta_tui.services.trail import newest_change
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
+
+_TOUCHED_MOST = 500
+"""A kept run that more people's changes have overtaken is computed anew and kept again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,11 @@ def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tup
     with collector_paused(), read_transaction(site.database):
         used = policy_in_force(site)
         known = newest_change()
-        scope = Scope(since=_windows(used, as_of))
+        scope = Scope(since=windows(used, as_of))
         return used, known, EvidenceReader(site.database, scope).read()
 
 
-def _windows(used: PolicyInForce, as_of: date) -> dict[str, date]:
+def windows(used: PolicyInForce, as_of: date) -> dict[str, date]:
     """The oldest date each dated table can count from; older rows need not be read."""
     at = used.prepared.at(as_of)
     return {
@@ -66,17 +70,16 @@ def compute(
 
 
 def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
-    """Everyone's placement, from the kept run where nothing changed since, else computed.
+    """Everyone's placement, from the kept run brought up to date, else computed.
 
     What is computed is kept for the next asker. Where the database cannot be written to, the
     answer is the same and only the keeping is left out.
     """
     with read_transaction(site.database):
         used = policy_in_force(site)
-        known = newest_change()
-        kept = _kept(used, known, as_of)
+        kept = _kept(site, used, as_of)
     if kept is not None:
-        return Placements(as_of, used, known, kept)
+        return kept
     used, known, people = read_everyone(site, as_of)
     placements = compute(used, people, as_of)
     with suppress(Unavailable):
@@ -84,31 +87,51 @@ def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
     return Placements(as_of, used, known, {p.nip: p for p in placements})
 
 
-def _kept(used: PolicyInForce, known: int, as_of: date) -> dict[str, Placement] | None:
+def replace_people(site: Site, placements: Placements, people: Collection[int]) -> Placements:
+    """The same placements with those of the employee ids `people` computed anew.
+
+    Equal to computing everyone anew wherever `people` holds all that `touched_since` names.
+    Call inside a transaction; `known` becomes the newest change of its snapshot.
+    """
+    used, as_of = placements.used, placements.as_of
+    scope = Scope(people=tuple(people), since=windows(used, as_of))
+    by_nip = dict(placements.by_nip)
+    if not people:
+        return Placements(as_of, used, newest_change(), by_nip)
+    for _id, evidence in EvidenceReader(site.database, scope).read():
+        by_nip[evidence.nip] = place(used.prepared, evidence, as_of)
+    return Placements(as_of, used, newest_change(), by_nip)
+
+
+def _kept(site: Site, used: PolicyInForce, as_of: date) -> Placements | None:
+    """The kept run with those placed anew whom changes since have touched; None for too many."""
     run = (
-        PlacementRun.select(PlacementRun.id)
+        PlacementRun.select(PlacementRun.id, PlacementRun.known)
         .join(PolicyRecord)
-        .where(
-            (PlacementRun.as_of == as_of)
-            & (PlacementRun.known == known)
-            & (PolicyRecord.hash == used.hash)
-        )
-        .scalar()
+        .where((PlacementRun.as_of == as_of) & (PolicyRecord.hash == used.hash))
+        .tuples()
+        .first()
     )
     if run is None:
         return None
-    rows = PlacementRecord._meta.database.execute_sql(
+    key, known = run
+    touched = touched_since(site, known)
+    if touched.everyone or len(touched.people) > _TOUCHED_MOST:
+        return None
+    rows = site.database.execute_sql(
         "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box, p.session"
-        f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(run)}"
+        f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(key)}"
     )
-    return {row[0]: _placement(row) for row in rows}
+    kept = Placements(as_of, used, known, {row[0]: unpacked(row) for row in rows})
+    return replace_people(site, kept, touched.people)
 
 
 def _number(text: str | None) -> Fraction | None:
     return None if text is None or text == "-" else Fraction(text)
 
 
-def _placement(row: Sequence[Any]) -> Placement:
+def unpacked(row: Sequence[Any]) -> Placement:
+    """The placement kept as a NIP and then the values of `packed`."""
     scores = tuple(_number(part) for part in row[1].split(" "))
     return Placement(
         nip=row[0],
@@ -127,6 +150,23 @@ def _placement(row: Sequence[Any]) -> Placement:
 
 def _text(value: Fraction | int | None) -> str | None:
     return None if value is None else str(value)
+
+
+def packed(p: Placement) -> tuple[Any, ...]:
+    """Scores, x, y, talent, box, best and worst box, session: exact figures as text.
+
+    Scores stand in the order of `COMPONENTS`, blank-separated, `-` for missing.
+    """
+    return (
+        " ".join("-" if s is None else str(s) for s in p.scores),
+        _text(p.x),
+        _text(p.y),
+        _text(p.talent),
+        p.box,
+        p.best_box,
+        p.worst_box,
+        p.session,
+    )
 
 
 def _keep(
@@ -170,18 +210,7 @@ def _keep(
                 "session",
             ),
             [
-                (
-                    run.id,
-                    key,
-                    " ".join("-" if s is None else str(s) for s in p.scores),
-                    _text(p.x),
-                    _text(p.y),
-                    _text(p.talent),
-                    p.box,
-                    p.best_box,
-                    p.worst_box,
-                    p.session,
-                )
+                (run.id, key, *packed(p))
                 for (key, _evidence), p in zip(people, placements, strict=True)
             ],
         )

@@ -51,7 +51,8 @@ def _builtin(name: str) -> PolicyInForce:
 
 
 @lru_cache(maxsize=8)
-def _stored(content: str) -> PolicyInForce:
+def stored_policy(content: str) -> PolicyInForce:
+    """The policy in stored content (TOML)."""
     policy = load_policy(content.encode())
     return PolicyInForce(policy, policy_hash(policy), prepare(policy))
 
@@ -67,7 +68,7 @@ def policy_in_force(site: Site) -> PolicyInForce:
             return _builtin(DEFAULT_POLICY)
         kept = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == chosen)
         content = kept.scalar(site.database)
-    found = None if content is None else _stored(content)
+    found = None if content is None else stored_policy(content)
     if found is None or found.hash != chosen:
         raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
     return found

@@ -25,6 +25,7 @@ from talenta_tui.scoring.placement import place
 from talenta_tui.scoring.policy import PolicyError, builtin_policy, leaves, policy_data, policy_from
 from talenta_tui.scoring.prepared import Prepared, prepare
 from talenta_tui.scoring.ranking import rank, ranking_basis
+from talenta_tui.scoring.savings import savings
 from talenta_tui.scoring.vocabulary import (
     AwardScope,
     EducationLevel,
@@ -74,6 +75,8 @@ CHOICES = (
 def decisions(prepared: Prepared) -> Iterator[object]:
     """What is decided, without any echo of the policy's own words and limits."""
     yield prepared.as_of_date(2026, 2)
+    saved = savings(prepared, 3000)
+    yield saved and (saved.least, saved.most)
     yield [prepared.predicate(r, b) for r in Expectation for b in Expectation]
     for purpose in PURPOSES:
         yield [category(prepared, n, purpose).label_en for n in range(101)]
@@ -127,6 +130,7 @@ def tied(prepared: Prepared) -> Iterator[object]:
 
 def words(prepared: Prepared) -> Iterator[object]:
     """What is said: explanations, rule texts, categories, the list's own basis."""
+    yield savings(prepared, 1)
     for tier in SHARES:
         yield ranking_basis(prepared, tier)
     for purpose in PURPOSES:

@@ -1,0 +1,165 @@
+"""The map kept current: a committed change places anew just the people it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.scoring.placement import Placement, place
+from talenta_tui.scoring.prepared import Prepared, prepare
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.people import People, list_people, person_rows
+from talenta_tui.services.permissions import UseCase, require, sees_unit
+from talenta_tui.services.placements import Placements, replace_people, windows
+from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.quiet import collector_paused
+from talenta_tui.services.touched import touched_since
+from talenta_tui.services.trail import newest_change
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+_MANY = 2000
+"""Above so many people, reading everyone is cheaper than reading them one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of a change: who was placed anew, of whom `moved` stand in another box.
+
+    `at` and `by` are of the newest change; `everyone` says that all were read again.
+    """
+
+    known: int
+    at: str
+    by: str
+    actions: tuple[str, ...]
+    everyone: bool
+    people: tuple[str, ...]
+    moved: tuple[str, ...]
+
+
+class LiveMap:
+    """Everyone with their place, kept current for one process. Use it on the database's thread."""
+
+    def __init__(self, actor: Actor, site: Site, as_of: date | None = None) -> None:
+        require(actor, UseCase.PEOPLE_READ)
+        self._actor = actor
+        self._site = site
+        self._as_of = as_of
+        self._people: People | None = None
+
+    def people(self) -> People:
+        """Everyone, as of now."""
+        self.refresh()
+        assert self._people is not None
+        return self._people
+
+    def refresh(self) -> News | None:
+        """Take in what was committed since; None where nothing was, or at the first reading."""
+        day = self._as_of or self._site.as_of()
+        old = self._people
+        if old is None or old.placements.as_of != day:
+            self._people = list_people(self._actor, self._site, day)
+            return None
+        with collector_paused(), read_transaction(self._site.database):
+            known = newest_change()
+            if known == old.placements.known:
+                return None
+            touched = touched_since(self._site, old.placements.known)
+            used = policy_in_force(self._site)
+            whole = (
+                touched.everyone
+                or len(touched.people) > _MANY
+                or used.hash != old.placements.used.hash
+            )
+            events = self._events(old.placements.known)
+            if not whole:
+                placements = replace_people(self._site, old.placements, touched.people)
+        if whole:
+            self._people = list_people(self._actor, self._site, day)
+        else:
+            self._people = self._merged(old, placements, touched.people)
+        return self._news(old, self._people, events, whole)
+
+    def _merged(self, old: People, placements: Placements, ids: Collection[int]) -> People:
+        if not ids:
+            return People(placements, old.rows)
+        rows = {row.nip: row for row in old.rows}
+        for row in person_rows(self._site, placements, ids):
+            rows.pop(row.nip, None)
+            if sees_unit(self._actor, row.unit):
+                rows[row.nip] = row
+        if self._actor.units is not None:
+            seen = {row.nip: row.placement for row in rows.values()}
+            placements = replace(placements, by_nip=seen)
+        return People(placements, tuple(rows[nip] for nip in sorted(rows)))
+
+    def _events(self, known: int) -> list[Any]:
+        return list(
+            self._site.database.execute_sql(
+                "SELECT seq, at, actor, action FROM event WHERE reading IS NULL"
+                f" AND seq > {int(known)} ORDER BY seq"
+            ).fetchall()
+        )
+
+    def _news(self, old: People, new: People, events: list[Any], whole: bool) -> News:
+        before = {row.nip: row.placement for row in old.rows}
+        changed = [row for row in new.rows if before.get(row.nip) is not row.placement]
+        moved = [r.nip for r in changed if r.nip not in before or before[r.nip].box != r.box]
+        newest = events[-1] if events else (new.placements.known, "", "", "")
+        return News(
+            known=new.placements.known,
+            at=newest[1],
+            by=newest[2],
+            actions=tuple(sorted({e[3] for e in events})),
+            everyone=whole,
+            people=tuple(r.nip for r in changed),
+            moved=tuple(moved),
+        )
+
+
+def provisional_policy(prepared: Prepared) -> Prepared:
+    """The same policy with open sessions counted too; for marked display only."""
+    policy = prepared.policy
+    rule = policy.components.competency.model_copy(update={"closed_only": False})
+    components = policy.components.model_copy(update={"competency": rule})
+    return prepare(policy.model_copy(update={"components": components}))
+
+
+def provisional_places(actor: Actor, site: Site, placements: Placements) -> dict[str, Placement]:
+    """By NIP, the places that would hold if the open sessions were closed as they are.
+
+    Only of people whose place that changes. Never a basis for anything: to be shown marked.
+    """
+    require(actor, UseCase.MAP_READ)
+    prepared = provisional_policy(placements.used.prepared)
+    with read_transaction(site.database):
+        rows = site.database.execute_sql(
+            "SELECT DISTINCT r.employee_id FROM rating r JOIN session s ON s.id = r.session_id"
+            " WHERE r.until IS NULL AND s.state <> 'closed'"
+        ).fetchall()
+        scope = Scope(
+            people=[row[0] for row in rows], since=windows(placements.used, placements.as_of)
+        )
+        people = EvidenceReader(site.database, scope).read() if rows else []
+        excused = {
+            (row[0], row[1])
+            for row in site.database.execute_sql(
+                "SELECT t.employee_id, s.code FROM session_assessee t"
+                " JOIN session s ON s.id = t.session_id WHERE t.until IS NULL AND t.excused"
+            ).fetchall()
+        }
+    found = {}
+    for key, evidence in people:
+        if not sees_unit(actor, evidence.unit):
+            continue
+        counted = tuple(s for s in evidence.sessions if (key, s.code) not in excused)
+        provisional = place(prepared, replace(evidence, sessions=counted), placements.as_of)
+        if provisional != placements.by_nip.get(evidence.nip):
+            found[evidence.nip] = provisional
+    return found

@@ -1,0 +1,103 @@
+"""Whom a committed change touches: those whose place can be another after it, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import is_sqlite
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+    from talenta_tui.services.site import Site
+
+_OF_A_PERSON = (
+    ("employee_version", "employee_id"), ("education", "employee_id"),
+    ("performance", "employee_id"), ("award", "employee_id"), ("team", "employee_id"),
+    ("training", "employee_id"), ("career", "employee_id"), ("penalty", "employee_id"),
+    ("rating", "employee_id"), ("agreed_level", "employee_id"),
+    ("potential_result", "employee_id"), ("feedback", "ratee_id"),
+    ("session_assessee", "employee_id"),
+)  # fmt: skip
+"""The tables a place rests on whose rows belong to one person, and the column that says whose."""
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom the changes after an event touch: `everyone`, or the employee ids `people`."""
+
+    everyone: bool
+    people: frozenset[int]
+
+
+def touched_since(site: Site, known: int) -> Touched:
+    """Whom the changes committed after the event `known` touch; call inside a transaction.
+
+    Rows written or ended since, sessions that changed state, posts that changed hands. Another
+    policy touches everyone.
+    """
+    database = site.database
+    adopted = database.execute_sql(
+        f"SELECT COUNT(*) FROM event WHERE action = 'policy.adopt' AND seq > {int(known)}"
+    ).fetchone()[0]
+    if adopted:
+        return Touched(True, frozenset())
+    people: set[int] = set()
+    for table, column in _OF_A_PERSON:
+        people.update(_whose(database, table, column, known))
+    sessions = set(_whose(database, "session_state", "session_id", known))
+    if sessions:
+        ids = ",".join(map(str, sessions))
+        people.update(
+            row[0]
+            for row in database.execute_sql(
+                f"SELECT DISTINCT employee_id FROM rating WHERE session_id IN ({ids})"
+            ).fetchall()
+        )
+    people.update(_holders(database, known))
+    return Touched(False, frozenset(people))
+
+
+def _whose(database: Database, table: str, column: str, known: int) -> Iterator[Any]:
+    """The values of `column` in rows written or ended after an event.
+
+    Rows are numbered as they are written, by one writer at a time: from the newest back, the
+    first row that was known already ends the search, and no index is needed on `since`.
+    """
+    below = ""
+    while True:
+        rows = database.execute_sql(
+            f'SELECT id, since, "{column}" FROM "{table}" {below} ORDER BY id DESC LIMIT {_BATCH}'
+        ).fetchall()
+        for _id, since, value in rows:
+            if since <= known:
+                break
+            yield value
+        else:
+            if len(rows) == _BATCH:
+                below = f"WHERE id < {int(rows[-1][0])}"
+                continue
+        break
+    yield from (
+        row[0]
+        for row in database.execute_sql(
+            f'SELECT "{column}" FROM "{table}" WHERE until IS NOT NULL AND until > {int(known)}'
+        ).fetchall()
+    )
+
+
+def _holders(database: Database, known: int) -> list[int]:
+    """Ids of those who hold, or held, a post whose row changed after an event."""
+    nips = sorted({n for n in _whose(database, "position_version", "holder_nip", known) if n})
+    found: list[int] = []
+    mark = "?" if is_sqlite(database) else "%s"
+    for start in range(0, len(nips), 500):
+        chunk = nips[start : start + 500]
+        marks = ",".join([mark] * len(chunk))
+        sql = f"SELECT id FROM employee WHERE nip IN ({marks})"
+        found += [row[0] for row in database.execute_sql(sql, chunk).fetchall()]
+    return found
