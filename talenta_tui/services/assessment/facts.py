@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.assessment.designs import (
@@ -17,11 +19,14 @@ from talenta_tui.services.assessment.designs import (
     read_matrix,
     read_rooms,
 )
-from talenta_tui.services.assessment.queries import SessionKey, day, optional_day, rows
+from talenta_tui.services.assessment.queries import SessionKey, day, marks, optional_day, rows
 from talenta_tui.services.assessment.templates import Exercise, Room
 from talenta_tui.services.assessment.values import Purpose, SessionRules, rules_from
+from talenta_tui.services.trail import head
 
 if TYPE_CHECKING:
+    from peewee import Database
+
     from talenta_tui.services.site import Site
 
 Sheet = tuple[str, str]
@@ -106,24 +111,36 @@ class SessionFacts:
     seats: tuple[Seat, ...]
     submitted: frozenset[Sheet]
 
-    def sheets(self) -> dict[Sheet, tuple[str, ...]]:
-        """Every sheet of the plan, with the NIPs on it in order of assessees."""
+    _columns: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _sheets: Mapping[Sheet, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: keying asks for them at every stroke.
+        columns = {
+            e.name: tuple(c for c in self.competencies if (e.name, c) in self.matrix)
+            for e in self.exercises
+        }
+        object.__setattr__(self, "_columns", columns)
+        object.__setattr__(self, "_sheets", self._lay_out())
+
+    def _lay_out(self) -> dict[Sheet, tuple[str, ...]]:
         on_it: dict[Sheet, set[str]] = defaultdict(set)
         for seat in self.seats:
             if seat.assessor is not None and self.columns(seat.exercise):
                 on_it[seat.assessor, seat.exercise].add(seat.nip)
-        order = [a.nip for a in self.assessees]
-        exercises = [e.name for e in self.exercises]
+        order = {e.name: n for n, e in enumerate(self.exercises)}
         return {
-            sheet: tuple(nip for nip in order if nip in on_it[sheet])
-            for sheet in sorted(
-                on_it, key=lambda s: (exercises.index(s[1]) if s[1] in exercises else 99, s[0])
-            )
+            sheet: tuple(a.nip for a in self.assessees if a.nip in on_it[sheet])
+            for sheet in sorted(on_it, key=lambda s: (order[s[1]], s[0]))
         }
 
+    def sheets(self) -> Mapping[Sheet, tuple[str, ...]]:
+        """Every sheet of the plan, with the NIPs on it, both in order."""
+        return self._sheets
+
     def columns(self, exercise: str) -> tuple[str, ...]:
-        """The competencies rated in an exercise, in order."""
-        return tuple(c for c in self.competencies if (exercise, c) in self.matrix)
+        """The competencies rated in an exercise, in order; none for one not held."""
+        return self._columns.get(exercise, ())
 
     def active(self) -> tuple[AssesseeRow, ...]:
         """The assessees who are not excused."""
@@ -238,3 +255,29 @@ def read_seats(site: Site, plan: int) -> tuple[Seat, ...]:
             plan,
         )
     )
+
+
+_KEYING = ("session.rate", "session.note", "session.note_out")
+"""Events that change none of the facts."""
+
+_read: WeakKeyDictionary[Database, dict[int, tuple[int, SessionFacts | None]]] = WeakKeyDictionary()
+
+
+def keyed_facts(site: Site, key: SessionKey) -> SessionFacts:
+    """As `read_facts`, from memory while no event but keying has come since.
+
+    Everything in the facts changes under an event, so the trail says whether they still hold.
+    Call at the beginning of a transaction, before anything is written in it.
+    """
+    kept = _read.setdefault(site.database, {})
+    newest = head()[0]
+    seq, facts = kept.get(key.id, (0, None))
+    if facts is None or rows(
+        site,
+        f"SELECT 1 FROM event WHERE seq > ? AND action NOT IN ({marks(_KEYING)}) LIMIT 1",
+        seq,
+        *_KEYING,
+    ):
+        facts = read_facts(site, key)
+    kept[key.id] = (newest, facts)
+    return facts

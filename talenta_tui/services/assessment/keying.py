@@ -14,7 +14,7 @@ from talenta_tui.models.assessment import Rating
 from talenta_tui.models.base import row_key
 from talenta_tui.models.session_scores import RatingWrite
 from talenta_tui.services.assessment.cells import StandingCell, read_cells, to_code
-from talenta_tui.services.assessment.facts import SessionFacts, Sheet, read_facts
+from talenta_tui.services.assessment.facts import SessionFacts, Sheet, keyed_facts
 from talenta_tui.services.assessment.ids import Ids
 from talenta_tui.services.assessment.preferences import Place, keep_place
 from talenta_tui.services.assessment.queries import find_own, rows
@@ -105,7 +105,7 @@ def write_cells(
     if not writes:
         return ()
     with write_transaction(site.database):
-        facts = read_facts(site, find_own(site, session))
+        facts = keyed_facts(site, find_own(site, session))
         sheet = (assessor, exercise)
         require_sheet(actor, site, facts, sheet)
         return _Batch(actor, site, facts, sheet).write(writes)
@@ -130,6 +130,7 @@ class _Batch:
         self.excused = frozenset(a.nip for a in facts.assessees if a.excused)
         self.allowed = allowed_levels(facts)
         self.ids = Ids(site)
+        self.form = sheet_form(site, facts, sheet) or None
 
     def refusal(self, write: CellWrite) -> str:
         """The code why a write cannot be, or empty."""
@@ -240,7 +241,7 @@ class _Batch:
                 note=None,
                 on=self.facts.seat_day(self.sheet, write.nip),
                 keyed_by=self.actor.id,
-                form=sheet_form(self.site, self.facts, self.sheet) or None,
+                form=self.form,
             ).execute()
         )
         self.cells[place] = StandingCell(write.value, version, self.actor.id)

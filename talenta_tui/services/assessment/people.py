@@ -250,7 +250,11 @@ def reassessment_queue(
             )
         ]
         people = {c.nip: c for c in _people(site, found)}
-    return tuple(people[nip] for nip in found if nip in people and tier in (None, people[nip].tier))
+    return tuple(
+        people[nip]
+        for nip in found
+        if nip in people and tier in (None, people[nip].tier) and sees_unit(actor, people[nip].unit)
+    )
 
 
 def _people(site: Site, nips: Sequence[str]) -> list[Candidate]:

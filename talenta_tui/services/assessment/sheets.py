@@ -16,7 +16,6 @@ from talenta_tui.services.assessment.cells import CellKey, StandingCell, from_co
 from talenta_tui.services.assessment.competencies import competencies
 from talenta_tui.services.assessment.facts import SessionFacts, Sheet, read_facts
 from talenta_tui.services.assessment.formnumber import form_text
-from talenta_tui.services.assessment.mismatches import second_entries, verified_sheets
 from talenta_tui.services.assessment.preferences import Place, preference, read_place
 from talenta_tui.services.assessment.queries import find_own, rows
 from talenta_tui.services.assessment.values import CellValue, Orientation
@@ -123,11 +122,25 @@ def require_sheet(actor: Actor, site: Site, facts: SessionFacts, sheet: Sheet) -
         )
     if assessor not in visible_raters(actor, facts, keying_for=assessor):
         raise Denied(_("Another rater's sheet stays hidden until your own are handed in."))
-    if sheet not in verified_sheets(site, facts) and any(
-        cell[:2] == sheet and by == actor.id
-        for cell, (_value, by) in second_entries(site, facts).items()
-    ):
+    if _verifying(actor, site, facts, sheet):
         raise Denied(_("You are keying this sheet a second time; the first keying stays hidden."))
+
+
+def _verifying(actor: Actor, site: Site, facts: SessionFacts, sheet: Sheet) -> bool:
+    return bool(
+        rows(
+            site,
+            "SELECT 1 FROM second_entry t JOIN assessor a ON a.id = t.assessor_id"
+            " JOIN exercise x ON x.id = t.exercise_id"
+            " LEFT JOIN second_entry_done d ON d.until IS NULL AND d.session_id = t.session_id"
+            " AND d.assessor_id = t.assessor_id AND d.exercise_id = t.exercise_id"
+            " WHERE t.until IS NULL AND d.id IS NULL AND t.session_id = ? AND t.keyed_by = ?"
+            " AND a.code = ? AND x.name = ? LIMIT 1",
+            facts.key.id,
+            actor.id,
+            *sheet,
+        )
+    )
 
 
 def lock_of(facts: SessionFacts, sheet: Sheet) -> str:
