@@ -71,11 +71,14 @@ class Layout:
         count = len(self.board.assessor)
         return sum(1 for j in range(first, first + count) if self.met.get((j, assessee), 0))
 
+    @property
+    def raters_needed(self) -> int:
+        return self.board.problem.rules.min_assessors_per_assessee
+
     def too_few_raters(self) -> list[int]:
         """Assessees of this layout seen by fewer assessors than the rule demands."""
-        need = self.board.problem.rules.min_assessors_per_assessee
         members = sorted({i for one in self.sittings for i in one.members})
-        return [i for i in members if self.seen(i) < need]
+        return [i for i in members if self.seen(i) < self.raters_needed]
 
 
 def possible_starts(board: Board, one: Sitting) -> Iterator[int]:

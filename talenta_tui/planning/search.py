@@ -122,6 +122,8 @@ class _Walk:
         open_ = self.layout.unplaced()
         if not open_:
             return not self.layout.too_few_raters()
+        if self._hopeless(open_):
+            return False
         board, todo = self.layout.board, self.layout.sittings
         counts = {k: sum(1 for _ in possible_starts(board, todo[k])) for k in open_}
         k = min(open_, key=lambda at: (counts[at], at))
@@ -134,6 +136,22 @@ class _Walk:
             if self.go():
                 return True
             self.layout.take(k)
+        return False
+
+    def _hopeless(self, open_: list[int]) -> bool:
+        """Whether some assessee can no longer be seen by as many assessors as the rule asks."""
+        layout, board = self.layout, self.layout.board
+        first, count = len(board.assessee), len(board.assessor)
+        for i in layout.too_few_raters():
+            seen = {j for j in range(first, first + count) if layout.met.get((j, i), 0)}
+            seats, possible = 0, set(seen)
+            for k in open_:
+                one = layout.sittings[k]
+                if i in one.members and one.raters:
+                    seats += one.raters
+                    possible.update(j for j in one.permitted if board.has_load_for(j, one.duration))
+            if min(len(possible), len(seen) + seats) < layout.raters_needed:
+                return True
         return False
 
     def _places(self, k: int) -> Iterator[Place]:

@@ -247,6 +247,21 @@ def test_what_no_count_explains_is_proved_by_complete_search_with_the_rule_at_fa
     assert isinstance(plan(replace(problem, assessors=staff(4))), Plan)
 
 
+def test_the_number_of_assessors_per_assessee_can_be_what_no_arrangement_meets() -> None:
+    """Both assessees need A02 as their second assessor, who has time for one of them."""
+    problem = Problem(
+        people(2),
+        (Assessor("A01"), Assessor("A02", frozenset({"E1"}), 30)),
+        tuple(Exercise(f"E{n}", 30, "individual", 1) for n in range(2)),
+        rooms(2),
+        (Slot("S", DAY_1, 480, 600),),
+        rules=Rules(step_minutes=30),
+    )
+    found = _impossible(problem)
+    assert [r.code for r in found.reasons] == ["no_arrangement"]
+    assert found.reasons[0].params["rules"] == ("load", "assessors_per_assessee")
+
+
 def test_a_fault_in_the_problem_is_reported_before_its_consequences() -> None:
     found = _impossible(replace(BASE, rooms=(), assessors=()))
     assert found.reasons == (Reason("no_rooms"),)

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from talenta_tui.planning.board import Board
 from talenta_tui.planning.changes import changed_pairs, changes
 from talenta_tui.planning.check import violations
+from talenta_tui.planning.figures import figures
+from talenta_tui.planning.mend import mend
+from talenta_tui.planning.pace import Pace
 from talenta_tui.planning.plan import Impossible, Plan, PlanningCancelledError
 from talenta_tui.planning.planner import plan
 from talenta_tui.planning.problem import (
@@ -17,12 +21,15 @@ from talenta_tui.planning.problem import (
     Assignment,
     Away,
     Exercise,
+    Group,
     Moment,
     Problem,
     Rules,
     Slot,
 )
+from talenta_tui.planning.repair import OutOfStepsError, Repair
 from talenta_tui.planning.replan import Revision, replan
+from talenta_tui.planning.sittings import Place, sitting
 from tests.planning.cases import (
     DAY_1,
     DAY_2,
@@ -149,6 +156,57 @@ def test_a_revision_is_the_least_change_there_is(
     assert found.proved_least
     assert found.changed_pairs == least
     event(f"changed: {least}")
+
+
+def test_the_search_beats_the_quick_repair() -> None:
+    """Moving P01's panel is lawful and costs three; two people changing seats cost two."""
+    panel, talk = Exercise("PANEL", 30, "individual", 3), Exercise("TALK", 30, "individual", 1)
+    problem = Problem(
+        people(2),
+        staff(5),
+        (panel, talk),
+        rooms(2),
+        (Slot("S", DAY_1, 480, 570),),
+        forbidden=frozenset({("A05", "P01")}),
+        rules=Rules(step_minutes=30),
+    )
+
+    def at(start: int, exercise: str, room: str, assessee: str, *assessors: str) -> Assignment:
+        return Assignment(exercise, DAY_1, start, start + 30, room, None, (assessee,), assessors)
+
+    rows = (
+        at(480, "PANEL", "R1", "P01", "A01", "A02", "A03"),
+        at(480, "TALK", "R2", "P02", "A04"),
+        at(510, "PANEL", "R1", "P02", "A01", "A02", "A03"),
+        at(510, "TALK", "R2", "P01", "A04"),
+    )
+    groups = (Group("G", ("P01", "P02")),)
+    old = Plan(rows, groups, figures(problem, rows, groups))
+    assert violations(problem, old) == ()
+    found = replan(problem, old, absent_assessors=frozenset({"A01"}))
+    assert isinstance(found, Revision)
+    assert (found.changed_pairs, found.proved_least) == (3, True)
+    assert {c.kind for c in found.changes} == {"assessors"}
+    assert _least(replace(problem, absent_assessors=frozenset({"A01"})), old) == 3
+
+
+def test_a_lost_rater_costs_one_and_the_board_is_left_clean() -> None:
+    problem = replace(TINY, assessees=people(1), assessors=staff(3))
+    board = Board(problem)
+    one = sitting(board, problem.exercises[0], None, ("P01",))
+    start, room = board.axis.at(DAY_1, 480), board.room["R1"]
+    repair = Repair(board, (one,), (Place(start, room, (board.assessor["A02"],)),), Pace())
+    before = [list(masks) for masks in board.starts]
+    assert repair.least() == 1
+    assert repair.find(0, 100) is None
+    found = repair.find(1, 100)
+    assert found is not None
+    assert (found[0].start, found[0].room) == (start, room)
+    assert board.assessor["A02"] in found[0].assessors
+    assert mend(repair) == found
+    assert board.starts == before
+    with pytest.raises(OutOfStepsError):
+        repair.find(1, 0)
 
 
 def test_nothing_changes_when_nothing_has_happened() -> None:
