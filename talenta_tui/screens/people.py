@@ -118,8 +118,9 @@ class PeopleScreen(DeskScreen):
         self.filters = Filters()
         self._people: People | None = None
         self._shown: Sequence[PersonRow] = ()
-        self._answered = ""
+        self._answered: tuple[str, Filters] | None = None
         self._open_when_found = False
+        self._finding = False
 
     def heading(self) -> str:
         return _("People")
@@ -137,7 +138,7 @@ class PeopleScreen(DeskScreen):
 
     async def _load(self, desk: WorkDesk) -> None:
         self._people = await self.ask(desk.everyone)
-        await self._find(keep=True)
+        self._find()
 
     # --- searching ---------------------------------------------------------------------------
 
@@ -145,23 +146,32 @@ class PeopleScreen(DeskScreen):
     def _query(self) -> str:
         return self.query_one(SearchLine).text
 
-    async def _find(self, *, keep: bool = False) -> None:
+    def _find(self) -> None:
+        """Search for what is typed now; a search on its way goes on to it by itself."""
+        if not self._finding and self._people is not None:
+            self._finding = True
+            self.do(self._answer(), "find")
+
+    async def _answer(self) -> None:
         """Search off the screen's thread until the answer is to what is typed now."""
         from talenta_tui.services.people import find_people
 
-        while self._people is not None:
-            query, filters, people = self._query, self.filters, self._people
-            found = await asyncio.to_thread(find_people, people, query)
-            if (query, filters, people) == (self._query, self.filters, self._people):
-                self._show(filters.apply(found), query, keep=keep)
-                return
+        try:
+            while self._people is not None:
+                query, filters, people = self._query, self.filters, self._people
+                found = await asyncio.to_thread(find_people, people, query)
+                if (query, filters, people) == (self._query, self.filters, self._people):
+                    self._show(filters.apply(found), query)
+                    return
+        finally:
+            self._finding = False
 
-    def _show(self, found: Sequence[PersonRow], query: str, *, keep: bool) -> None:
+    def _show(self, found: Sequence[PersonRow], query: str) -> None:
         people = self._people
         if people is None:
             return
-        same = keep and query == self._answered
-        self._shown, self._answered = found, query
+        same = (query, self.filters) == self._answered
+        self._shown, self._answered = found, (query, self.filters)
         everyone = Everyone(found, people.placements.used.policy)
         rows = self.query_one(RowList)
         cursor = rows.cursor if same and rows.cursor else 0
@@ -181,7 +191,7 @@ class PeopleScreen(DeskScreen):
         self._say_where()
 
     def on_search_line_changed(self) -> None:
-        self.do(self._find(), "find")
+        self._find()
 
     def on_search_line_moved(self, message: SearchLine.Moved) -> None:
         self.query_one(RowList).on_key(message.key)
@@ -190,7 +200,7 @@ class PeopleScreen(DeskScreen):
         self.set_focus(self.query_one(RowList))
         if not message.chosen:
             return
-        if self._query == self._answered:
+        if (self._query, self.filters) == self._answered:
             self._open_here()
         else:
             self._open_when_found = True
@@ -243,12 +253,12 @@ class PeopleScreen(DeskScreen):
 
         if values is not None:
             self.filters = filters_of(values)
-            self.do(self._find(), "find")
+            self._find()
 
     def action_clear(self) -> None:
         self.filters = Filters()
         self.query_one(SearchLine).clear()
-        self.do(self._find(), "find")
+        self._find()
 
     def action_export(self) -> None:
         from talenta_tui.screens.saving import save_map

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.form import FormModal, Values
 from talenta_tui.screens.view_form import ChoiceField, Form, TextField
+from talenta_tui.services.access.confine import allowed
 from talenta_tui.text import plain
 
 if TYPE_CHECKING:
@@ -30,30 +31,40 @@ def save(screen: DeskScreen, stem: str, formats: Sequence[str], writer: Writer) 
     )
 
     def judge(values: Values) -> str:
-        return "" if values["file"] else _("Name the file.")
+        return "" if _target(values) else _("Name the file.")
 
     def note(values: Values) -> str:
-        return plain(_target(values), 200)
+        target = _target(values)
+        return plain(target, 200) if target else ""
 
     def answered(values: Values | None) -> None:
-        if values is not None:
-            screen.do(_write(screen, _target(values), str(values["format"]), writer), "save")
+        target = _target(values) if values is not None else None
+        if target is not None and values is not None:
+            screen.do(_write(screen, target, str(values["format"]), writer), "save")
 
     modal = FormModal(form, _("Save as a file"), judge=judge, note=note)
     screen.app.push_screen(modal, answered)
 
 
-def _target(values: Values) -> Path:
-    """The file named, in the working folder unless it says another; the format's ending
-    where it has none of its own."""
-    path = Path(str(values["file"]) or "-").expanduser()
+def _target(values: Values) -> Path | None:
+    """The file named, in the working folder unless it says another, None while it names none.
+
+    It gets the format's ending where it has none of its own.
+    """
     ending = f".{values['format']}"
+    try:
+        path = Path(str(values["file"])).expanduser()
+    except RuntimeError:  # the home of a user there is not
+        return None
+    if not path.name:
+        return None
     return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
 async def _write(screen: DeskScreen, path: Path, form: str, writer: Writer) -> None:
     from talenta_tui.screens.modals.confirm import ConfirmModal
 
+    path = allowed(path)
     shown = plain(path, 200)
     if path.exists():
         sure = await screen.app.push_screen_wait(

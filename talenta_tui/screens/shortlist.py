@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
@@ -58,7 +59,7 @@ class ShortlistScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=1, id="about-post")
-        yield RowList(ranked_columns(), sign_width=1, empty="…")
+        yield RowList(ranked_columns(0), sign_width=1, empty="…")
         yield Notes(most=2, id="about-person")
 
     def start(self, desk: WorkDesk) -> None:
@@ -88,8 +89,9 @@ class ShortlistScreen(DeskScreen):
         rows = self.query_one(RowList)
         if self.view == RANKED:
             self._people = found.eligible
-            rows.set_columns(ranked_columns())
-            texts = [ranked_row(listed, decimals) for listed in found.eligible]
+            width = self.size.width
+            rows.set_columns(ranked_columns(width))
+            texts = [ranked_row(listed, decimals, width) for listed in found.eligible]
             empty = _("Nobody meets every rule. o shows who is out and why.")
         else:
             out = out_order(found, near_only=self.view == NEAR)
@@ -107,6 +109,10 @@ class ShortlistScreen(DeskScreen):
             (self._view_sentence(len(texts)) or technical_note(found), "muted"),
         )
         self._say_person()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is ours already
+        if self.is_mounted:
+            self._draw(self.query_one(RowList).cursor or 0)
 
     def _view_sentence(self, count: int) -> str:
         if self.view == NEAR:

@@ -29,7 +29,6 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Code"), 14),
         Column(_("Post"), share=3, minimum=16),
         Column(_("Eligible"), 8, "right"),
-        Column(_("Tier"), 13),
         Column(_("Unit"), share=2, minimum=10),
     )
 
@@ -80,10 +79,7 @@ class VacanciesScreen(DeskScreen):
         await self._count(desk)
 
     def _rows(self) -> list[Row]:
-        return [
-            (p.echelon or NONE, p.code, p.name, self._eligible(p), p.tier.value, p.unit)
-            for p in self._posts
-        ]
+        return [(p.echelon or NONE, p.code, p.name, self._eligible(p), p.unit) for p in self._posts]
 
     def _eligible(self, post: Vacancy) -> str:
         if _same(post) not in self._counts:

@@ -16,6 +16,7 @@ from talenta_tui.scoring.vocabulary import X_COMPONENTS, Y_COMPONENTS, Performan
 from talenta_tui.screens.view_person import component_target
 from talenta_tui.screens.view_shortlist import age_of, tie_word
 from talenta_tui.screens.view_words import NONE, component_name, day, figure, label
+from talenta_tui.widgets.lines import fit
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _standing(found: Shortlist, people: Sequence[Listed | Excluded]) -> list[Com
     ]
     if any(r is not None and r.tie_rule for r in ranked):
         ties = [NONE if r is None else tie_word(r.tie_rule) or NONE for r in ranked]
-        rows.append(_row(_("Tie decided by"), ties))
+        rows.append(_row(_("Tie by"), ties))
     failed = [len(p.eligibility.failed) for p in people]
     rows.append(_row(_("Rules not met"), [str(n) for n in failed]))
     rows.append(_row(_("To confirm"), [str(len(p.eligibility.to_confirm)) for p in people]))
@@ -102,7 +103,7 @@ def _components(found: Shortlist, people: Sequence[Listed | Excluded]) -> list[C
             scores = [p.placement.score(component) for p in people]
             rows.append(
                 _row(
-                    f"{name[: _LABEL - len(weight) - 1]} {weight}",
+                    f"{fit(name, _LABEL - len(weight) - 1)} {weight}",
                     [figure(score, policy.arithmetic.decimals) for score in scores],
                     component_target(component),
                 )
@@ -126,8 +127,8 @@ def _match(found: Shortlist, people: Sequence[Listed | Excluded]) -> list[Compar
         shares.append(figure(share, decimals))
         words.append(NONE if share is None else label(category(prepared, share, "promotion")))
     return [
-        _heading(_("Match with the post ({tier})").format(tier=tier.value), people),
-        _row(_("JPM"), shares, "x.competency"),
+        _heading(_("Match with the post"), people),
+        _row(f"{_('JPM')} ({tier.value})", shares, "x.competency"),
         _row(_("Category"), words, "x.competency"),
     ]
 
@@ -163,7 +164,7 @@ def _ages(found: Shortlist, people: Sequence[Listed | Excluded]) -> list[Compare
         _row(_("360° feedback"), periods, "y.feedback"),
         _heading(_("Person"), people),
         _row(_("Tier"), [e.tier.value for e in evidence]),
-        _row(_("Rank (golongan)"), [e.grade or NONE for e in evidence]),
+        _row(_("Grade"), [e.grade or NONE for e in evidence]),
         _row(_("Since"), [day(e.grade_since) for e in evidence]),
         _row(_("Age"), [str(completed_years(e.birth_date, as_of)) for e in evidence]),
         _row(

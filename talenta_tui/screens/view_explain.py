@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.numbers import Number, format_exact
 from talenta_tui.scoring.vocabulary import POTENTIAL_ASPECTS
-from talenta_tui.screens.view_words import NONE, coded, day, label, neutral
+from talenta_tui.screens.view_words import NONE, code_word, coded, day, label, neutral
 from talenta_tui.widgets.explain_tree import Path, TreeRow
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ CERTAINTY = {
 
 REASONS = {
     "used": mark("counts"),
-    "future": mark("after the as-of date"),
-    "outside_window": mark("outside the window"),
+    "future": mark("after the date"),
+    "outside_window": mark("outside window"),
     "not_ended": mark("not ended yet"),
     "not_best": mark("not the best"),
     "older": mark("older"),
@@ -78,6 +78,8 @@ FIELDS = {
     "note": mark("note: {value}"),
 }
 """Fields that do not speak for themselves; the others are shown bare."""
+
+_CODED = frozenset({"period", "scope", "role", "relation", "status", "level"})
 
 OUTCOMES = {
     "match": mark("is among them"),
@@ -147,6 +149,8 @@ def _field(name: str, value: FieldValue, decimals: int) -> str:
         text = _(OUTCOMES[str(value)])
     elif name == "aspect" and value in POTENTIAL_ASPECTS:
         text = str(value).capitalize()
+    elif name in _CODED:
+        text = code_word(str(value))
     else:
         text = str(value)
     return _(FIELDS[name]).format(value=text) if name in FIELDS else text

@@ -136,6 +136,7 @@ class Form:
         elif key == "ctrl+l":
             for each in self.fields:
                 each.clear()
+            self.at = 0
         else:
             self.here.press(key, character)
         return Answer.STAY

@@ -162,7 +162,7 @@ def _identity(page: Page, evidence: Evidence, as_of: date) -> None:
         ),
     )
     page.value(_("Status"), f"{evidence.legal_status}, {evidence.civil_status}")
-    page.value(_("Rank"), _("{grade} since {day}").format(
+    page.value(_("Grade"), _("{grade} since {day}").format(
         grade=evidence.grade or "–", day=day(evidence.grade_since)
     ))  # fmt: skip
     page.value(_("Post"), evidence.post)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 TIE_RULES = {
     "box": mark("box"),
     "jpm": mark("JPM"),
-    "x": mark("potential axis"),
-    "y": mark("performance axis"),
-    "tmt_golongan": mark("earlier rank date"),
+    "x": mark("potential"),
+    "y": mark("performance"),
+    "tmt_golongan": mark("rank date"),
     "nip": mark("NIP"),
 }
 """What parted a row from the row above of equal talent score."""
@@ -33,22 +33,28 @@ def tie_word(rule: str | None) -> str:
     return "" if rule is None else _(TIE_RULES.get(rule, rule))
 
 
-def ranked_columns() -> tuple[Column, ...]:
-    return (
-        Column(_("Rank"), 4, "right"),
+WIDE = 100
+"""Cells from which the unit of a candidate fits beside the figures."""
+
+
+def ranked_columns(width: int) -> tuple[Column, ...]:
+    columns = (
+        Column(_("No."), 4, "right"),
         Column(_("Name"), share=3, minimum=16),
         Column(_("Box"), 5, "right"),
         Column(_("Talent"), 8, "right"),
         Column(_("JPM"), 8, "right"),
-        Column(_("Tie decided by"), 18),
+        Column(_("Tie by"), 13),
         Column(_("To confirm"), 10, "right"),
         Column(_("Unit"), share=2, minimum=10),
     )
+    return columns if width >= WIDE else columns[:-1]
 
 
-def ranked_row(listed: Listed, decimals: int) -> Row:
+def ranked_row(listed: Listed, decimals: int, width: int) -> Row:
+    """The cells of `ranked_columns` at the same width."""
     ranked = listed.ranked
-    return (
+    cells = (
         str(ranked.rank),
         listed.evidence.name,
         str(ranked.box),
@@ -58,6 +64,7 @@ def ranked_row(listed: Listed, decimals: int) -> Row:
         str(len(listed.eligibility.to_confirm) or NONE),
         listed.evidence.unit,
     )
+    return cells if width >= WIDE else cells[:-1]
 
 
 def excluded_columns() -> tuple[Column, ...]:
@@ -117,7 +124,7 @@ def technical_note(found: Shortlist) -> str:
         return ""
     decimals = found.used.policy.arithmetic.decimals
     name = basis.technical_label_id if current_language() == "id" else basis.technical_label_en
-    return _("{name}: 0% of the score until recorded for this post, then {share}%").format(
+    return _("{name}: share 0 until recorded for this post, then {share} of 100").format(
         name=name, share=format_exact(basis.technical_share, decimals)
     )
 

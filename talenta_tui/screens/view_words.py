@@ -81,6 +81,12 @@ def word(code: StrEnum) -> str:
     return _(known) if known else code.value
 
 
+def code_word(code: str) -> str:
+    """As `word`, for a code that comes as plain text."""
+    known = next((text for member, text in _WORDS.items() if member.value == code), None)
+    return _(known) if known else code
+
+
 def label(part: Labelled) -> str:
     """The policy's own name of a part, in the current language."""
     return part.label_id if current_language() == "id" else part.label_en

@@ -48,7 +48,7 @@ def filter_form(now: Filters, rows: Sequence[PersonRow]) -> Form:
     tier = ChoiceField(
         "tier", _("Tier"), [(None, anything), *((t, t.value) for t in Tier if t in tiers)]
     )
-    grade = ChoiceField("grade", _("Rank"), [("", anything), *((g, plain(g, 20)) for g in grades)])
+    grade = ChoiceField("grade", _("Grade"), [("", anything), *((g, plain(g, 20)) for g in grades)])
     sex = ChoiceField("sex", _("Sex"), [(None, anything), *((s, word(s)) for s in Sex)])
     tier.choose(now.tier)
     grade.choose(now.grade)
