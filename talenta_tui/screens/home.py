@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,14 @@ from talenta_tui.i18n import _, mark
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.next_steps import NextItem, NextSteps
 from talenta_tui.text import plain
-from talenta_tui.widgets.lines import grouped
+from talenta_tui.widgets.lines import fit, grouped
 
 if TYPE_CHECKING:
     from talenta_tui.services.home import HomeView, Readiness, Step
 
 _BAR = 10
+_POSTS = 40
+_POST_WIDTH = 34
 _LEVELS = (mark("low"), mark("mid"), mark("high"))
 _RESULTS = (mark("above"), mark("expected"), mark("below"))
 
@@ -76,10 +79,13 @@ class HomeScreen(DeskScreen):
         view = self._view = await self.ask(glance)
         await self._show_map(view)
         self._show_posts(view, ())
+        self._show_steps(view, (), computing=True)
+        view = self._view = await self.ask(lambda: _with_lapses(desk, view))
         self._show_steps(view, (), computing=bool(view.vacancies))
         ready = await self._readiness(desk, view)
         self._show_posts(view, ready)
         self._show_steps(view, ready, computing=False)
+        await self.ask(desk.rest)
 
     async def _readiness(self, desk: WorkDesk, view: HomeView) -> tuple[Readiness, ...]:
         """One short piece of work a tier, so that what is asked meanwhile comes between."""
@@ -95,8 +101,6 @@ class HomeScreen(DeskScreen):
         return tuple(Readiness(vacancy, counts[vacancy.tier]) for vacancy in view.vacancies)
 
     async def _show_map(self, view: HomeView) -> None:
-        from dataclasses import replace
-
         from talenta_tui.screens.view_map import box_grid
         from talenta_tui.widgets.nine_box import AxisLabel, NineBox
 
@@ -132,7 +136,13 @@ class HomeScreen(DeskScreen):
             bare = str(sum(1 for r in ready if r.eligible == 0))
         state = _("with candidates {filled}   bare {bare}").format(filled=filled, bare=bare)
         count = _("{n} vacant posts").format(n=len(posts))
-        self.query_one("#posts-text", Static).update(f"{count}\n{plain(parts)}\n{state}")
+        known = {r.vacancy.code: r.eligible for r in ready}
+        lines = [count, plain(parts), state, ""]
+        for post in posts[:_POSTS]:
+            eligible = known.get(post.code)
+            name = fit(f"{post.echelon} {post.name}".strip(), _POST_WIDTH - 5)
+            lines.append(name + fit("…" if eligible is None else eligible, 5, "right"))
+        self.query_one("#posts-text", Static).update("\n".join(lines))
 
     def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:
         from talenta_tui.services.home import next_steps
@@ -140,7 +150,7 @@ class HomeScreen(DeskScreen):
         self._steps = next_steps(view, ready)
         self.query_one(NextSteps).set_items(
             [step_item(step, view) for step in self._steps],
-            waiting=_("vacancies: computing who is eligible …") if computing else "",
+            waiting=_("computing what else waits …") if computing else "",
         )
 
     async def on_nine_box_box_selected(self) -> None:
@@ -161,6 +171,12 @@ class HomeScreen(DeskScreen):
             await self.app.run_action("app.map")
         else:
             await self.app.run_action("app.people")
+
+
+def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:
+    from talenta_tui.services.home import find_lapses
+
+    return replace(view, lapses=find_lapses(desk.actor, desk.site, view.people))
 
 
 def step_item(step: Step, view: HomeView) -> NextItem:
@@ -186,7 +202,7 @@ def step_item(step: Step, view: HomeView) -> NextItem:
         case "lapsing":
             return NextItem(
                 _("{n} people: assessment results lapse by {date}").format(
-                    n=number, date=view.lapses.until.isoformat()
+                    n=number, date=view.lapses.until.isoformat() if view.lapses else "…"
                 ),
                 _("Then too old to count; plan their assessment."),
                 "warn",

@@ -49,8 +49,12 @@ class NextSteps(LineWidget, can_focus=True):
 
     def set_items(self, items: Sequence[NextItem], *, waiting: str = "") -> None:
         """Show other steps; `waiting` stands below them while more is being computed."""
+        old = self._items[self._cursor] if self._items else None
         self._items = tuple(items)
         self._waiting = waiting
+        # Steps are put in between while more is computed; the cursor stays with its own.
+        if old in self._items and self._cursor:
+            self._cursor = self._items.index(old)
         self._cursor = max(0, min(self._cursor, len(self._items) - 1))
         self.refresh()
 

@@ -53,13 +53,13 @@ class Lapses:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The site at a glance. `people` carries everyone's place."""
+    """The site at a glance. `people` carries everyone's place; `lapses` is None until asked."""
 
     as_of: date
     people: People
     counts: GridCounts
     vacancies: tuple[Vacancy, ...]
-    lapses: Lapses
+    lapses: Lapses | None = None
 
     @property
     def used(self) -> PolicyInForce:
@@ -93,7 +93,7 @@ class Step:
 
 
 def home_view(actor: Actor, site: Site, people: People) -> HomeView:
-    """Counts by box, the vacancies and what lapses soon, from everyone's places."""
+    """Counts by box and the vacancies, from everyone's places."""
     require(actor, UseCase.MAP_READ)
     placements = people.placements
     return HomeView(
@@ -101,12 +101,15 @@ def home_view(actor: Actor, site: Site, people: People) -> HomeView:
         people=people,
         counts=count(people.rows, placements.used),
         vacancies=list_vacancies(actor, site),
-        lapses=_lapses(site, people),
     )
 
 
-def _lapses(site: Site, people: People) -> Lapses:
-    """People whose deciding session or newest potential result leaves its window soon."""
+def find_lapses(actor: Actor, site: Site, people: People) -> Lapses:
+    """People whose deciding session or newest potential result leaves its window soon.
+
+    Reads every rating once (0.3 s for a city), so Home asks for it after the map is shown.
+    """
+    require(actor, UseCase.MAP_READ)
     prepared, as_of = people.placements.used.prepared, people.placements.as_of
     ahead = months_before(as_of, -LAPSE_MONTHS)
     until = last_day(ahead.year, ahead.month)
@@ -179,7 +182,7 @@ def next_steps(view: HomeView, ready: tuple[Readiness, ...] = ()) -> tuple[Step,
     if not view.people.rows:
         return (Step(StepCode.IMPORT_PEOPLE),)
     steps = []
-    if view.lapses.people:
+    if view.lapses is not None and view.lapses.people:
         steps.append(Step(StepCode.LAPSING, view.lapses.people))
     filled = [r for r in ready if r.eligible]
     steps += [Step(StepCode.READY, r.eligible or 0, r.vacancy) for r in filled[:SHOWN_VACANCIES]]
