@@ -19,10 +19,10 @@ from textual.screen import Screen
 
 from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
 from talenta_tui.db.executor import DatabaseExecutor
-from talenta_tui.desk import WorkDesk
+from talenta_tui.desk import HEIGHT, WIDTH, WorkDesk
 from talenta_tui.i18n import _, current_language, set_language
 from talenta_tui.screens.base import DeskScreen
-from talenta_tui.screens.modals.too_small import HEIGHT, WIDTH, TooSmall
+from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.styles import THEMES
 
 if TYPE_CHECKING:

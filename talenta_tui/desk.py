@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
+WIDTH, HEIGHT = 80, 24
+"""The smallest terminal Talenta draws on, in cells."""
+
+
 @dataclass(slots=True)
 class Shelf:
     """The list of everyone as it was read last, so that screens share one."""

@@ -14,9 +14,3 @@ class Progressed(Message):
         super().__init__()
         self.phase = phase
         self.share = share
-
-
-class DeskReady(Message):
-    """The site is open; the screens may begin to ask for figures."""
-
-    bubble = False

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from talenta_tui.cli.common import Desk
+from talenta_tui.desk import HEIGHT, WIDTH
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _, set_language
 from talenta_tui.settings import Settings, default_path, load_settings
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
-
-WIDTH, HEIGHT = 80, 24
 
 
 def open_application(desk: Desk) -> None:

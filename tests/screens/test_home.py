@@ -21,7 +21,7 @@ from talenta_tui.services.home import (
 from talenta_tui.services.people import list_people
 from talenta_tui.services.site import Site, init_site
 from talenta_tui.services.vacancies import shortlist
-from tests.screens.map_kit import opened, pin, press, screen, until
+from tests.screens.map_kit import burst, opened, pin, press, screen, shown, until
 
 
 def text(pilot: Pilot[None], name: str) -> str:
@@ -141,3 +141,20 @@ def test_what_lapses_is_counted_by_the_policy_s_window(kota_300_site: Site, admi
     )
     # An older session or result may still count then, so the loss is at most what lapses.
     assert 0 < lost <= lapses.people
+
+
+async def test_hostile_names_are_text(kota_300: Path) -> None:
+    hostile = "Kepala [/foo] [@click=app.quit]x[/] \x1b[2J \u202eab " + "p" * 10_000
+    with sqlite3.connect(kota_300) as connection:
+        connection.execute("UPDATE position_version SET name = ?", (hostile,))
+        connection.execute("UPDATE site SET name = ?", (hostile,))
+    async with opened(pin(kota_300)) as pilot:
+        await until(pilot, lambda: "with candidates 27" in text(pilot, "#posts-text"))
+        assert "[/foo] [@click=app.quit]" in "\n".join(titles(pilot))
+        seen = shown(pilot) + text(pilot, "#posts-text")
+        assert "\x1b" not in seen
+        assert "\u202e" not in seen
+        assert "Kepala [/foo]" in text(pilot, "#posts-text")
+        await press(pilot, "slash")
+        burst(pilot, *"[/foo]")
+        await until(pilot, lambda: "Kepala [/foo]" in shown(pilot))

@@ -7,10 +7,8 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from talenta_tui.desk import HEIGHT, WIDTH
 from talenta_tui.i18n import _
-
-WIDTH, HEIGHT = 80, 24
-"""The smallest terminal Talenta draws on."""
 
 
 class TooSmall(ModalScreen[None]):
