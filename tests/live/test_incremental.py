@@ -1,0 +1,135 @@
+"""Placing anew whom a change touched equals placing everyone anew, whatever changed."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from talenta_tui.scoring.policy import builtin_policy, dump_policy
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.live import LiveMap
+from talenta_tui.services.people import list_people
+from talenta_tui.services.placements import current_placements
+from talenta_tui.services.site import Site, open_site
+from talenta_tui.services.touched import touched_since
+from talenta_tui.services.trail import newest_change
+from tests.conftest import NOON
+
+from .kit import AS_OF, KINDS, change, full, ids
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 40), st.integers(0, 60)),
+    min_size=1,
+    max_size=8,
+)
+
+
+def now() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> list[str]:
+    """Two policies: the shipped one, and one by which open sessions count."""
+    policy = builtin_policy()
+    rule = policy.components.competency.model_copy(update={"closed_only": False})
+    components = policy.components.model_copy(update={"competency": rule})
+    other = policy.model_copy(update={"components": components, "version": 2})
+    path = tmp_path / "other.toml"
+    path.write_text(dump_policy(other), encoding="utf-8")
+    return ["bkn-411-2025", str(path)]
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+@example(steps=[("clear", 3, 0), ("state", 0, 3), ("vacate", 5, 0), ("policy", 0, 1)])
+def test_incremental_equals_full(
+    kota_300_file: Path, admin: Actor, policies: list[str], steps: list[tuple[str, int, int]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        site = open_site(str(shutil.copy(kota_300_file, Path(folder) / "k.db")), clock=now)
+        try:
+            people = ids(site)
+            current_placements(admin, site, AS_OF)
+            live = LiveMap(admin, site, AS_OF)
+            live.people()
+            for kind, who, n in steps:
+                change(admin, site, kind, people[who * 7], n, policies)
+                expected = full(site)
+                assert live.people().placements.by_nip == expected, kind
+                assert live.people().rows == list_people(admin, site, AS_OF).rows
+                # A process that starts now takes the kept run and catches up.
+                assert current_placements(admin, site, AS_OF).by_nip == expected, kind
+        finally:
+            site.database.close()
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("policy", "read", "state")])
+def test_a_change_about_one_person_touches_few(
+    kota_300_site: Site, admin: Actor, kind: str
+) -> None:
+    known = newest_change()
+    person = next(
+        row[0]
+        for row in kota_300_site.database.execute_sql(
+            "SELECT r.employee_id FROM rating r JOIN employee e ON e.id = r.employee_id"
+            " JOIN position_version v ON v.holder_nip = e.nip"
+        )
+    )
+    change(admin, kota_300_site, kind, person, 7, [])
+    touched = touched_since(kota_300_site, known)
+    assert not touched.everyone
+    # A post that changes hands touches the one who had it and the one who gets it.
+    assert person in touched.people
+    assert len(touched.people) <= 2
+
+
+def test_a_session_that_reopens_touches_its_people_and_a_policy_everyone(
+    kota_300_site: Site, admin: Actor
+) -> None:
+    known = newest_change()
+    change(admin, kota_300_site, "state", 1, 3, [])
+    code = "SELECT id FROM session ORDER BY id LIMIT 1"
+    rated = {
+        row[0]
+        for row in kota_300_site.database.execute_sql(
+            f"SELECT DISTINCT employee_id FROM rating WHERE session_id = ({code})"
+        )
+    }
+    assert touched_since(kota_300_site, known).people == rated
+    change(admin, kota_300_site, "policy", 1, 0, ["bkn-411-2025"])
+    assert touched_since(kota_300_site, known).everyone
+
+
+def test_reading_a_record_is_no_news(kota_300_site: Site, admin: Actor) -> None:
+    current_placements(admin, kota_300_site, AS_OF)
+    live = LiveMap(admin, kota_300_site, AS_OF)
+    before = live.people()
+    change(admin, kota_300_site, "read", 1, 0, [])
+    assert live.refresh() is None
+    assert live.people() is before
+
+
+def test_news_names_who_was_placed_anew_who_moved_and_who_did_it(
+    kota_300_site: Site, admin: Actor
+) -> None:
+    current_placements(admin, kota_300_site, AS_OF)
+    live = LiveMap(admin, kota_300_site, AS_OF)
+    row = next(r for r in live.people().rows if r.box == 9)
+    person = kota_300_site.database.execute_sql(
+        f"SELECT id FROM employee WHERE nip = '{row.nip}'"
+    ).fetchone()[0]
+    change(admin, kota_300_site, "performance", person, 2, [])
+    news = live.refresh()
+    assert news is not None
+    assert (news.people, news.moved, news.everyone) == ((row.nip,), (row.nip,), False)
+    assert (news.by, news.actions) == ("admin", ("test.performance",))
+    assert live.refresh() is None
