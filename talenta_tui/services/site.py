@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An open site. `as_of_pin` fixes the default date of a demo city; real sites have none."""
+    """An open site. `as_of_pin` is the default date of a demo city, or that of the period work
+    goes into; a real site before its first period has none."""
 
     database: Database
     clock: Clock
@@ -61,9 +62,15 @@ def read_site(database: Database, clock: Clock) -> Site:
 
     with translated_errors():
         row = SiteRecord.select().first()
+        periods = database.execute_sql("SELECT COUNT(*) FROM period").fetchone()[0]
     if row is None:
         raise Unavailable(_('The database has no site yet. Make one with: talenta init --site "…"'))
-    return Site(database, clock, row.name, row.language, row.demo, row.as_of)
+    site = Site(database, clock, row.name, row.language, row.demo, row.as_of)
+    if row.as_of is not None or not periods:
+        return site
+    from talenta_tui.services.periods.calendar import default_as_of
+
+    return replace(site, as_of_pin=default_as_of(site))
 
 
 def init_site(
