@@ -111,6 +111,13 @@ class Door:
         )
         return path
 
+    def add(self, name: str, role: str, *options: str) -> Path:
+        """A new operator who reads English; the path of their key."""
+        key = self.key(name)
+        self.talenta("operator", "add", name, "--role", role, "--key", f"{key}.pub", *options)
+        self.talenta("operator", "settings", name, "--language", "en")
+        return key
+
     def client(self, key: Path, *options: str) -> list[str]:
         return [
             "ssh", "-F", "none", "-p", str(self.port), "-i", str(key),
@@ -129,13 +136,27 @@ class Door:
     ) -> subprocess.CompletedProcess[bytes]:
         """`ssh host COMMAND`, without a terminal."""
         return subprocess.run(
-            [*self.client(key, *options), *command],
+            # Without -- the client takes what begins with a hyphen for its own.
+            [*self.client(key, *options), *(("--", *command) if command else ())],
             input=stdin,
             capture_output=True,
             timeout=60,
             check=False,
             env={**os.environ, **(environment or {})},
         )
+
+    @property
+    def one_line(self) -> tuple[str, ...]:
+        """Options that run many commands over one connection, to log in only once."""
+        path = self.folder / "line"
+        return ("-o", "ControlMaster=auto", "-o", f"ControlPath={path}", "-o", "ControlPersist=30")
+
+    def hang_up(self) -> None:
+        """End the connection that `one_line` keeps."""
+        path = self.folder / "line"
+        if path.exists():
+            words = ["ssh", "-F", "none", "-o", f"ControlPath={path}", "-O", "exit", "127.0.0.1"]
+            subprocess.run(words, check=False, capture_output=True)
 
     def talenta(self, *arguments: str, stdin: str = "") -> str:
         """A command at the machine itself."""
@@ -208,7 +229,11 @@ def open_door(database: str, *, minutes: int = 15, accept: str = "") -> Iterator
         server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(main)], stderr=log.open("wb"))
         try:
             _wait_for(port, server, log)
-            yield Door(folder, port, database, program, log)
+            door = Door(folder, port, database, program, log)
+            try:
+                yield door
+            finally:
+                door.hang_up()
         finally:
             server.terminate()
             server.wait(10)

@@ -1,0 +1,27 @@
+"""The door for everyone: one sshd a module, in front of a city of 300."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.access.door import Door, need_sshd, open_door
+
+
+@pytest.fixture(scope="module")
+def door(kota_300_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A main file that takes every variable stands before the drop-in: the worst case."""
+    need_sshd()
+    database = Path(str(tmp_path_factory.mktemp("door"))) / "city.db"
+    shutil.copy(kota_300_file, database)
+    with open_door(str(database), accept="AcceptEnv *") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def boss(door: Door) -> Path:
+    """The key of an administrator."""
+    return door.add("boss", "administrator")
