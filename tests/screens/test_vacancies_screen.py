@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import time
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from talenta_tui.services.actor import Actor
-from talenta_tui.services.site import Site
+from talenta_tui.desk import Ticket, WorkDesk
 from tests.conftest import DATA
 from tests.screens.map_kit import (
     filled,
@@ -172,23 +170,22 @@ async def test_saved_files_are_the_expected_ones(
 async def test_escape_stops_the_counting_and_keeps_what_is_counted(
     town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from talenta_tui.services import vacancies as service
+    from talenta_tui.screens import vacancies as module
 
-    real, calls = service.shortlist, 0
+    real = module._eligible_for
 
-    def endless(actor: Actor, site: Site, code: str, *, progress: Callable[[float], None]) -> Any:
-        nonlocal calls
-        calls += 1
-        while calls > 1:
-            progress(0.5)
+    def endless_after_the_first(desk: WorkDesk, code: str, ticket: Ticket) -> int | None:
+        while code != "SETDA-001":
+            ticket.share(0.5)
             time.sleep(0.005)
-        return real(actor, site, code, progress=progress)
+        return real(desk, code, ticket)
 
-    monkeypatch.setattr(service, "shortlist", endless)
+    monkeypatch.setattr(module, "_eligible_for", endless_after_the_first)
     async with opened(town) as pilot:
         await press(pilot, "f5")
         vacancies = await screen(pilot, "VacanciesScreen")
-        await until(pilot, lambda: calls == 2 and vacancies.busy)
+        await filled(pilot)
+        await until(pilot, lambda: vacancies.busy and rows(pilot)[0][3] == "13")
         await pilot.press("escape")
         await until(pilot, lambda: not vacancies.busy)
         assert pilot.app.screen is vacancies
