@@ -196,12 +196,14 @@ class EvidenceReader:
                 f" FROM agreed_level t WHERE {self._standing('t')}"
             )
         }
-        # A session run here has its state's history; one from a file is closed from the start.
+        # A session run here has its state's history; one from a file is as it came, and was
+        # closed before the first state noted of it.
         codes = {
             r[0]: (r[1], (r[2] or r[3]) == "closed")
             for r in self._rows(
-                "SELECT s.id, s.code, v.state, CASE WHEN s.source IS NULL THEN s.state END"
-                " FROM session s"
+                "SELECT s.id, s.code, v.state, CASE WHEN s.source IS NULL THEN"
+                " CASE WHEN EXISTS (SELECT 1 FROM session_state h WHERE h.session_id = s.id)"
+                " THEN 'closed' ELSE s.state END END FROM session s"
                 f" LEFT JOIN session_state v ON v.session_id = s.id AND {self._known('v')}"
             )
         }

@@ -12,6 +12,7 @@ from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.models.talent import PolicyRecord
 from talenta_tui.scoring.placement import Placement
+from talenta_tui.scoring.policy import PolicyError
 from talenta_tui.services.periods.calendar import Closing, closed_period, list_periods
 from talenta_tui.services.periods.content import COLUMNS, FrozenPlace, frozen_place
 from talenta_tui.services.permissions import UseCase, require, require_person, sees_unit
@@ -89,7 +90,10 @@ def period_policy(site: Site, closing: Closing) -> PolicyInForce:
     """The policy as stored at closing; raises Unavailable where its content was touched."""
     row = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == closing.policy)
     content = row.scalar(site.database)
-    used = None if content is None else stored_policy(content)
+    try:
+        used = None if content is None else stored_policy(content)
+    except PolicyError:
+        used = None
     if used is None or used.hash != closing.policy:
         raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
     return used
