@@ -130,6 +130,9 @@ class DeskScreen(Screen[None]):
             self._ticket = None
             status.end()
 
+    async def at_rest(self) -> None:
+        """Return once what was typed so far is done; asked before the screen goes away."""
+
     def do(self, job: Coroutine[Any, Any, object], group: str = "work") -> Worker[None]:
         """Run a coroutine as a worker; a newer one of the same group takes its place.
 
@@ -194,6 +197,8 @@ class DeskScreen(Screen[None]):
     async def begin(self, *, again: bool) -> None:
         """Start once the site is open; `again` composes anew, in another language."""
         if again:
+            # What is still being computed would look for widgets that are being replaced.
+            self.workers.cancel_node(self)
             self._begun = False
             await self.recompose()
             self.show_keys()

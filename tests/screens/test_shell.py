@@ -22,6 +22,7 @@ from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.modals.error import ErrorModal
 from talenta_tui.screens.modals.prompt import PromptModal
 from talenta_tui.screens.modals.too_small import TooSmall
+from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.services.site import open_site
 from talenta_tui.widgets.key_bar import KeyBar
 from tests.conftest import NOON
@@ -136,6 +137,7 @@ async def test_the_palette_runs_commands_themes_and_languages(kota_300: Path) ->
             await until(pilot, done)
         await screen(pilot, "HomeScreen")
         await until(pilot, lambda: front(pilot)._begun)
+        await until(pilot, lambda: len(pilot.app.screen.query_one(NextSteps).items) > 4)
 
 
 async def test_the_site_s_language_is_spoken_when_none_was_asked_for(kota_300: Path) -> None:
