@@ -3,52 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from talenta_tui.action import MOVE, Action, arrows, enters
+from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.i18n import mark
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a key does. `id` is `context.name`; `action_name` handles it.
-
-    An action of the context `app` is handled by the application, of `desk` by every screen,
-    of any other by the screen of that context. `built_in` keys belong to a widget: they are
-    shown and explained, and cannot be moved. `fixed` ones keep their own keys whatever the
-    keymap says. `label` and `help` are msgids, translated where they are shown.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    label: str
-    help: str
-    footer: bool = True
-    palette: bool = False
-    built_in: bool = False
-    fixed: bool = False
-
-    @property
-    def context(self) -> str:
-        return self.id.partition(".")[0]
-
-    @property
-    def name(self) -> str:
-        return self.id.partition(".")[2]
-
-
-_MOVE = mark("Move")
-
-
-def _arrows(context: str, help_text: str) -> Action:
-    keys = ("up", "down", "pageup", "pagedown")
-    return Action(f"{context}.move", keys, _MOVE, help_text, footer=False, built_in=True)
-
-
-def _enter(context: str, label: str, help_text: str) -> Action:
-    return Action(f"{context}.open", ("enter",), label, help_text, built_in=True)
-
 
 _APP = (
     Action(
@@ -58,6 +18,10 @@ _APP = (
     Action(
         "app.home", ("f2",), mark("Home"),
         mark("What waits to be done, the map in small, the vacancies."), palette=True,
+    ),
+    Action(
+        "app.sessions", ("f3",), mark("Sessions"),
+        mark("The assessment sessions, from planning to closing."), palette=True,
     ),
     Action(
         "app.map", ("f4",), mark("Map"),
@@ -109,13 +73,13 @@ _DESK = (
 )  # fmt: skip
 
 _SCREENS = (
-    _arrows("home", mark("Move through what waits.")),
-    _enter("home", mark("Go there"), mark("Go where the next step is done.")),
+    arrows("home", mark("Move through what waits.")),
+    enters("home", mark("Go there"), mark("Go where the next step is done.")),
     Action("home.import", ("i",), mark("Import"), mark("Import a file.")),
     Action("home.refresh", ("r",), mark("Reload"), mark("Compute everything shown again.")),
     #
     Action(
-        "importing.move", ("up", "down"), _MOVE,
+        "importing.move", ("up", "down"), MOVE,
         mark("Choose a kind or a file; after reading, move through the rows and faults."),
         footer=False, built_in=True,
     ),
@@ -142,10 +106,10 @@ _SCREENS = (
     ),
     #
     Action(
-        "map.move", ("up", "down", "left", "right"), _MOVE, mark("Move between the boxes."),
+        "map.move", ("up", "down", "left", "right"), MOVE, mark("Move between the boxes."),
         footer=False, built_in=True,
     ),
-    _enter("map", mark("People"), mark("List the people of the box.")),
+    enters("map", mark("People"), mark("List the people of the box.")),
     Action("map.filter", ("f",), mark("Filter"), mark("By unit, tier, rank, sex and age.")),
     Action("map.clear", ("c",), mark("Everyone"), mark("Take the filter away."), footer=False),
     Action(
@@ -155,12 +119,12 @@ _SCREENS = (
     Action("map.explain", ("x",), mark("Explain"), mark("How the map is computed.")),
     Action("map.export", ("p",), mark("Save"), mark("Save the map as a file.")),
     #
-    _arrows("box", mark("Move through the list.")),
-    _enter("box", mark("Page"), mark("Open the person's page.")),
+    arrows("box", mark("Move through the list.")),
+    enters("box", mark("Page"), mark("Open the person's page.")),
     Action("box.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     #
-    _arrows("people", mark("Move through the list.")),
-    _enter("people", mark("Page"), mark("Open the person's page.")),
+    arrows("people", mark("Move through the list.")),
+    enters("people", mark("Page"), mark("Open the person's page.")),
     Action("people.search", ("s",), mark("Search"), mark("Narrow the list while you type.")),
     Action("people.filter", ("f",), mark("Filter"), mark("By unit, tier, rank, sex and age.")),
     Action("people.clear", ("c",), mark("Everyone"), mark("Take search and filter away."),
@@ -168,7 +132,7 @@ _SCREENS = (
     Action("people.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     Action("people.export", ("p",), mark("Save"), mark("Save the list as a file.")),
     #
-    _arrows("person", mark("Move through the evidence.")),
+    arrows("person", mark("Move through the evidence.")),
     Action("person.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     Action("person.map", ("m",), mark("On the map"), mark("Show the person in the nine boxes.")),
     Action("person.next_section", ("right",), mark("Next section"),
@@ -176,11 +140,11 @@ _SCREENS = (
     Action("person.previous_section", ("left",), mark("Section before"),
            mark("Back to the section before."), footer=False),
     #
-    _arrows("vacancies", mark("Move through the vacancies.")),
-    _enter("vacancies", mark("Shortlist"), mark("Open the ranked shortlist of the post.")),
+    arrows("vacancies", mark("Move through the vacancies.")),
+    enters("vacancies", mark("Shortlist"), mark("Open the ranked shortlist of the post.")),
     #
-    _arrows("shortlist", mark("Move through the candidates.")),
-    _enter("shortlist", mark("Page"), mark("Open the person's page.")),
+    arrows("shortlist", mark("Move through the candidates.")),
+    enters("shortlist", mark("Page"), mark("Open the person's page.")),
     Action("shortlist.explain", ("x",), mark("Explain"),
            mark("How this person's place and rank came about.")),
     Action("shortlist.pick", ("space",), mark("Pick"), mark("Pick for comparing, up to four.")),
@@ -189,7 +153,7 @@ _SCREENS = (
            mark("Who is out and why: first those near, then all, then the ranked list again.")),
     Action("shortlist.export", ("p",), mark("Save"), mark("Save the shortlist as a file.")),
     #
-    _arrows("compare", mark("Move through the rows.")),
+    arrows("compare", mark("Move through the rows.")),
     Action("compare.explain", ("x",), mark("Explain"), mark("How this figure came about.")),
     Action("compare.next_person", ("right",), mark("Next person"),
            mark("On to the next person; x explains their figure.")),
@@ -197,7 +161,7 @@ _SCREENS = (
            mark("Back to the person before."), footer=False),
     #
     Action(
-        "explain.move", ("up", "down", "left", "right"), _MOVE,
+        "explain.move", ("up", "down", "left", "right"), MOVE,
         mark("Move through the tree; right opens, left closes."), footer=False, built_in=True,
     ),
     Action("explain.toggle", ("enter",), mark("Open or close"), mark("Open or close the line."),
@@ -206,8 +170,19 @@ _SCREENS = (
            mark("Open everything below, down to the single record."), built_in=True),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*_APP, *_DESK, *_SCREENS)
+ACTIONS: tuple[Action, ...] = (*_APP, *_DESK, *_SCREENS, *SESSION_ACTIONS)
 """Every action; within a context in the order of importance."""
+
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "FORBIDDEN_KEYS",
+    "Action",
+    "actions_of",
+    "bindings",
+    "key_name",
+    "shared_keys",
+]
 
 BY_ID = {action.id: action for action in ACTIONS}
 

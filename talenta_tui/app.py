@@ -60,6 +60,7 @@ class TalentaApp(App[None], inherit_bindings=False):
     DEFAULT_MODE = "home"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "home": _lazy("home", "HomeScreen"),
+        "sessions": _lazy("sessions", "SessionsScreen"),
         "map": _lazy("talent_map", "TalentMapScreen"),
         "vacancies": _lazy("vacancies", "VacanciesScreen"),
         "people": _lazy("people", "PeopleScreen"),
@@ -210,10 +211,15 @@ class TalentaApp(App[None], inherit_bindings=False):
             await self.switch_mode(mode)
             return
         while len(self.screen_stack) > 1:
+            if isinstance(self.screen, DeskScreen):
+                await self.screen.at_rest()
             await self.pop_screen()
 
     async def action_home(self) -> None:
         await self._go("home")
+
+    async def action_sessions(self) -> None:
+        await self._go("sessions")
 
     async def action_map(self) -> None:
         await self._go("map")
@@ -266,11 +272,13 @@ class TalentaApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, DeskScreen):
             self.screen.say(_("{key} leaves Talenta").format(key=key_name("f10")))
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         if isinstance(self.screen, DeskScreen) and self.screen.busy:
             self.screen.say(_("Work is in progress: Esc stops it, then leave."), bad=True)
-        else:
-            self.exit()
+            return
+        if isinstance(self.screen, DeskScreen):
+            await self.screen.at_rest()
+        self.exit()
 
     # --- size, theme, language -------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from talenta_tui.actions import Action, actions_of, key_name
+from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window, wrap
 
-ABOUT = {
+ABOUT: dict[str, str] = {
     "home": mark("Home lists what waits, most urgent first. Enter goes where it is done."),
     "importing": mark(
         "Choose what the file holds, then the file. It is read and shown before anything is"
@@ -27,6 +28,7 @@ ABOUT = {
     "vacancies": mark("The posts nobody holds, the highest first."),
     "shortlist": mark("Who passes every rule for the post, ranked; and who does not, and why."),
     "compare": mark("Two to four people side by side."),
+    **SESSION_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),
 }
 

@@ -90,9 +90,7 @@ def column_specs(
 ) -> tuple[ColumnSpec, ...]:
     levels = whole_levels(allowed)
     return tuple(
-        ColumnSpec(
-            c.id, c.title, c.abbreviation, allowed=levels, guide=c.guide, locked=c.locked
-        )
+        ColumnSpec(c.id, c.title, c.abbreviation, allowed=levels, guide=c.guide, locked=c.locked)
         for c in columns
     )
 
@@ -153,9 +151,7 @@ def logged_history(
             place = at.get((one.nip, assessor)) if one.competency == competency else None
         if place is not None:
             old, new = shown_value(one.old), shown_value(one.new)
-            writes.append(
-                CellWrite(number, *place, old, new, WriteKind(one.kind), one.group)
-            )
+            writes.append(CellWrite(number, *place, old, new, WriteKind(one.kind), one.group))
     return rebuild(writes)
 
 

@@ -1,0 +1,56 @@
+"""A text to read in a dialog, scrolled with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from talenta_tui.i18n import _, mark
+from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.widgets.lines import LineWidget, Span, step, wrap
+
+
+class _Text(LineWidget, can_focus=True):
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(id="help-text")
+        self._lines = lines
+        self._top = 0
+
+    def _all(self) -> list[str]:
+        room = max(10, self.size.width - 2)
+        return [part for line in self._lines for part in (wrap(line, room, 12) or [""])]
+
+    def on_key(self, event: events.Key) -> None:
+        height = self.size.height
+        target = step(event.key, self._top, height, max(1, len(self._all()) - height + 1))
+        if target is not None:
+            event.stop()
+            self._top = target
+            self.refresh()
+
+    def spans(self, y: int) -> Sequence[Span]:
+        lines = self._all()
+        index = self._top + y
+        return [(lines[index], "")] if index < len(lines) else []
+
+
+class TextModal(DeskModal[None]):
+    """Shows `lines` under a title until Enter or Esc."""
+
+    BINDINGS = [Binding("enter", "cancel", mark("Close"), show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._title_text = title
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog help"):
+            yield Static(self._title_text, classes="dialog-title", markup=False)
+            yield _Text(self._lines)
+            yield Static(_("↑ ↓ scroll   Enter closes"), classes="prompt-keys", markup=False)

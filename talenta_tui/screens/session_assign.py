@@ -1,0 +1,446 @@
+"""Assign: who is assessed, who assesses, and who must not meet whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from talenta_tui.actions import Action
+from talenta_tui.i18n import _, mark
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.modals.session_pick import NipsModal, PeopleModal, PickModal
+from talenta_tui.screens.notes import Note
+from talenta_tui.screens.session_assign_forms import AssignForms
+from talenta_tui.screens.session_forms import ask_reason, ask_sure
+from talenta_tui.screens.session_parts import PartsScreen
+from talenta_tui.screens.view_session import (
+    CONFLICTS,
+    KINDS,
+    SOURCES,
+    blocker_line,
+    names,
+    said,
+)
+from talenta_tui.text import plain
+from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
+
+if TYPE_CHECKING:
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.services.assessment.facts import AssessorRow
+    from talenta_tui.services.assessment.interests import Interest
+    from talenta_tui.services.assessment.people import Added, Candidate, Source
+
+_ONLY_IN = {
+    "group": ("assessees",),
+    "nips": ("assessees",),
+    "candidates": ("assessees",),
+    "queue": ("assessees",),
+    "new": ("assessors",),
+    "lead": ("assessors",),
+    "absent": ("assessees", "assessors"),
+    "override": ("conflicts",),
+}
+"""Actions that mean something in some parts only."""
+
+
+class AssignScreen(AssignForms, PartsScreen):
+    """People of the session and the conflicts between them; `p` goes on to the plan."""
+
+    CONTEXT = "assign"
+    CSS_PATH = "session.tcss"
+    BINDINGS = ahead("assign")
+    PARTS = (
+        ("assessees", mark("Assessees")),
+        ("assessors", mark("Assessors")),
+        ("conflicts", mark("Conflicts")),
+    )
+
+    def __init__(self, code: str, part: str = "") -> None:
+        super().__init__(code, part)
+        self._known: Sequence[AssessorRow] = ()
+        self._interests: Sequence[Interest] = ()
+
+    def heading(self) -> str:
+        return _("Assign")
+
+    def hints(self) -> list[Action]:
+        here = self.part
+        return [
+            a
+            for a in super().hints()
+            if a.context != "assign" or here in _ONLY_IN.get(a.name, (here,))
+        ]
+
+    async def fetch(self, desk: WorkDesk) -> None:
+        def read() -> tuple[Sequence[AssessorRow], Sequence[Interest]]:
+            from talenta_tui.services.assessment.assessors import list_assessors
+            from talenta_tui.services.assessment.declarations import list_interests
+
+            known = list_assessors(desk.actor, desk.site)
+            return known, list_interests(desk.actor, desk.site, self.code)
+
+        self._known, self._interests = await self.ask(read)
+        await super().fetch(desk)
+
+    # --- what is shown ---
+
+    def columns(self) -> Sequence[Column]:
+        if self.part == "assessees":
+            return (
+                Column(_("Name"), share=3, minimum=14),
+                Column(_("NIP"), 18),
+                Column(_("Group"), 6),
+                Column(_("From"), 12),
+                Column(_("Unit"), share=2),
+            )
+        if self.part == "assessors":
+            return (
+                Column(_("Code"), 8),
+                Column(_("Name"), share=2),
+                Column(_("Lead"), 5),
+                Column(_("Certified to"), 12),
+                Column(_("Qualified for"), share=2),
+            )
+        return (
+            Column(_("Assessor"), 10),
+            Column(_("Assessee"), share=1),
+            Column(_("Why"), share=1),
+            Column(_("Set aside"), share=1),
+        )
+
+    def rows(self) -> list[Row]:
+        facts = self.facts
+        if self.part == "assessees":
+            return [
+                (
+                    a.name, a.nip, a.group or "",
+                    _("excused") if a.excused else said(SOURCES, a.source), a.unit,
+                )
+                for a in facts.assessees
+            ]  # fmt: skip
+        if self.part == "assessors":
+            return [
+                (
+                    a.code, a.name, _("lead") if a.code == facts.about.lead else "",
+                    _("absent") if a.absent
+                    else "" if a.certified_until is None else a.certified_until.isoformat(),
+                    names((said(KINDS, k) for k in a.kinds), 4) or _("all"),
+                )
+                for a in facts.assessors
+            ]  # fmt: skip
+        people = {a.nip: a.name for a in facts.assessees}
+        return [
+            (i.assessor, people.get(i.nip, i.nip), self._why(i), i.override)
+            for i in self._interests
+        ]
+
+    @staticmethod
+    def _why(one: Interest) -> str:
+        return ", ".join(said(CONFLICTS, kind) for kind in one.kinds)
+
+    def mark(self, index: int) -> RowMark:
+        facts = self.facts
+        if self.part == "assessees":
+            return RowMark("-", "muted") if facts.assessees[index].excused else NO_MARK
+        if self.part == "assessors":
+            one = facts.assessors[index]
+            return RowMark("-", "muted") if one.absent else NO_MARK
+        return RowMark("o", "muted") if self._interests[index].override else RowMark("!", "warn")
+
+    def empty(self) -> str:
+        if self.part == "assessees":
+            return _("Nobody yet: a finds people, i takes a list of NIPs, q the queue.")
+        if self.part == "assessors":
+            return _("Nobody yet: a takes known assessors, n describes a new one.")
+        return _("No conflict was found or declared; a declares one.")
+
+    def about(self, index: int | None) -> Sequence[Note]:
+        facts = self.facts
+        notes: list[Note] = []
+        if index is not None:
+            notes += [(text, "") for text in self._details(index)]
+        if self.detail is not None:
+            notes += [("! " + blocker_line(b), "warn") for b in self.detail.steps[1].blockers]
+            if self.detail.steps[1].done:
+                notes.append((_("Assigned and planned."), "good"))
+        if self.part == "assessees" and facts.assessees:
+            count = _("{n} assessees, {m} excused").format(
+                n=len(facts.active()), m=len(facts.assessees) - len(facts.active())
+            )
+            notes.insert(0, (count, "muted"))
+        return notes
+
+    def _details(self, index: int) -> list[str]:
+        if self.part == "assessees":
+            one = self.facts.assessees[index]
+            return [f"{_('Excused')}: {plain(one.reason, 200)}"] if one.excused else []
+        if self.part == "assessors":
+            rater = self.facts.assessors[index]
+            return [f"{_('Absent')}: {plain(rater.reason, 200)}"] if rater.absent else []
+        one_ = self._interests[index]
+        found = [
+            f"{said(CONFLICTS, kind)}: " + ", ".join(plain(v, 60) for v in detail.values())
+            for kind, detail in zip(one_.kinds, one_.details, strict=True)
+        ]
+        return found[:3]
+
+    # --- actions ---
+
+    async def action_open(self) -> None:
+        """The main thing of a row: the group, what is known of an assessor, setting aside."""
+        await settled(self.focused)
+        if self.cursor is None:
+            return
+        if self.part == "assessees":
+            self.group_form(self.cursor)
+        elif self.part == "assessors":
+            self.assessor_form(self.facts.assessors[self.cursor])
+        else:
+            self._override(self.cursor)
+
+    async def action_add(self) -> None:
+        await settled(self.focused)
+        if self.detail is None:
+            return
+        if self.part == "assessees":
+            inside = [a.nip for a in self.facts.assessees]
+            self.app.push_screen(PeopleModal(self.desk, inside), self._add_people)
+        elif self.part == "assessors":
+            self._pick_assessors()
+        else:
+            self.declare_form()
+
+    def action_nips(self) -> None:
+        self.app.push_screen(NipsModal(), self._add_people)
+
+    def _add_people(self, nips: Sequence[str] | None, source: Source = "list") -> None:
+        if nips:
+            self.do(self._added(nips, source), "save")
+
+    async def _added(self, nips: Sequence[str], source: Source) -> None:
+        desk = self.desk
+
+        def work() -> Added:
+            from talenta_tui.services.assessment.people import add_assessees
+
+            return add_assessees(desk.actor, desk.site, self.code, nips, source)
+
+        result = await self.act(work)
+        said_ = _("{n} added").format(n=len(result.added))
+        if result.refused:
+            first = result.refused[0]
+            said_ = _("{said}; {n} not, first {nip}: {why}").format(
+                said=said_,
+                n=len(result.refused),
+                nip=plain(first.nip, 20),
+                why=first.sentence,
+            )
+            if len(result.refused) > 1:
+                from talenta_tui.screens.modals.session_text import TextModal
+
+                lines = [f"{r.nip}  {r.sentence}" for r in result.refused]
+                self.app.push_screen(TextModal(_("Not added"), lines))
+        self.say(said_, bad=bool(result.refused))
+
+    def action_candidates(self) -> None:
+        self.do(self._choose_from("vacancy"), "pick")
+
+    def action_queue(self) -> None:
+        self.do(self._choose_from("reassessment"), "pick")
+
+    async def _choose_from(self, source: Source) -> None:
+        desk, about = self.desk, self.facts.about
+
+        def read() -> Sequence[Candidate]:
+            from talenta_tui.services.assessment.people import (
+                reassessment_queue,
+                vacancy_candidates,
+            )
+
+            if source == "vacancy":
+                return vacancy_candidates(desk.actor, desk.site, self.code)
+            return reassessment_queue(desk.actor, desk.site, about.starts, about.tier)
+
+        found = await self.ask(read)
+        inside = {a.nip for a in self.facts.assessees}
+        free = [c for c in found if c.nip not in inside]
+        columns = (
+            Column(_("Name"), share=2),
+            Column(_("NIP"), 18),
+            Column(_("Last assessed"), 13),
+            Column(_("Unit"), share=1),
+        )
+        rows = [(c.name, c.nip, _day(c.last), c.unit) for c in free]
+        title = (
+            _("On the shortlist of the post")
+            if source == "vacancy"
+            else _("Results that lapse before the session, the oldest first")
+        )
+        modal = PickModal(title, columns, rows, empty=_("Nobody."))
+        chosen = await self.app.push_screen_wait(modal)
+        if chosen:
+            await self._added([free[n].nip for n in chosen], source)
+
+    def _pick_assessors(self) -> None:
+        inside = {a.code for a in self.facts.assessors}
+        free = [a for a in self._known if a.code not in inside]
+        columns = (Column(_("Code"), 10), Column(_("Name")), Column(_("Certified to"), 12))
+        rows = [(a.code, a.name, _day(a.certified_until)) for a in free]
+        modal = PickModal(
+            _("Known assessors"), columns, rows, empty=_("None left; n describes a new one.")
+        )
+
+        def chosen(picked: tuple[int, ...] | None) -> None:
+            if picked:
+                self.do(self._seat([free[n].code for n in picked]), "save")
+
+        self.app.push_screen(modal, chosen)
+
+    async def _seat(self, codes: Sequence[str]) -> None:
+        desk = self.desk
+
+        def work() -> None:
+            from talenta_tui.services.assessment.assessors import add_assessors
+
+            add_assessors(desk.actor, desk.site, self.code, codes)
+
+        await self.act(work, _("{n} added").format(n=len(codes)))
+
+    def action_new(self) -> None:
+        if self.part == "assessors" and self.detail is not None:
+            self.assessor_form(None)
+
+    async def action_group(self) -> None:
+        await settled(self.focused)
+        if self.part == "assessees" and self.cursor is not None:
+            self.group_form(self.cursor)
+
+    async def action_lead(self) -> None:
+        """Let the assessor under the cursor lead the session."""
+        await settled(self.focused)
+        if self.part != "assessors" or self.cursor is None:
+            return
+        desk, rater = self.desk, self.facts.assessors[self.cursor]
+
+        async def job() -> None:
+            def work() -> None:
+                from talenta_tui.services.assessment.prepare import SessionEdit, edit_session
+
+                edit_session(desk.actor, desk.site, self.code, SessionEdit(lead=rater.code))
+
+            await self.act(work, _("{name} leads.").format(name=plain(rater.name, 60)))
+
+        self.do(job(), "save")
+
+    async def action_absent(self) -> None:
+        """Excuse an assessee or note an assessor absent, and the other way, with the reason."""
+        await settled(self.focused)
+        if self.cursor is None:
+            return
+        if self.part == "assessees":
+            one = self.facts.assessees[self.cursor]
+            title = _("Take the excuse back: {name}") if one.excused else _("Excuse {name}")
+            ask_reason(
+                self, title.format(name=plain(one.name, 40)), self._excuse, one.nip, one.excused
+            )
+        elif self.part == "assessors":
+            rater = self.facts.assessors[self.cursor]
+            title = _("{name} is back") if rater.absent else _("{name} is absent")
+            ask_reason(
+                self, title.format(name=plain(rater.name, 40)), self._away, rater.code, rater.absent
+            )
+
+    async def _excuse(self, nip: str, excused: bool, reason: str) -> None:
+        desk = self.desk
+
+        def work() -> None:
+            from talenta_tui.services.assessment.people import excuse_assessee, readmit_assessee
+
+            change = readmit_assessee if excused else excuse_assessee
+            change(desk.actor, desk.site, self.code, nip, reason)
+
+        await self.act(work)
+
+    async def _away(self, code: str, absent: bool, reason: str) -> None:
+        desk = self.desk
+
+        def work() -> None:
+            from talenta_tui.services.assessment.assessors import set_absent
+
+            set_absent(desk.actor, desk.site, self.code, code, reason, absent=not absent)
+
+        await self.act(work, "" if absent else _("p shows the plan; r there re-plans it."))
+
+    async def action_remove(self) -> None:
+        await settled(self.focused)
+        if self.cursor is None:
+            return
+        if self.part == "conflicts":
+            self._withdraw(self.cursor)
+            return
+        desk, at, facts = self.desk, self.cursor, self.facts
+        person = self.part == "assessees"
+        name = facts.assessees[at].name if person else facts.assessors[at].name
+
+        async def job() -> None:
+            def work() -> None:
+                from talenta_tui.services.assessment.assessors import remove_assessor
+                from talenta_tui.services.assessment.people import remove_assessee
+
+                if person:
+                    remove_assessee(desk.actor, desk.site, self.code, facts.assessees[at].nip)
+                else:
+                    remove_assessor(desk.actor, desk.site, self.code, facts.assessors[at].code)
+
+            await self.act(work)
+
+        ask_sure(self, _("Take out of the session?"), plain(name, 80), yes=_("takes out"), job=job)
+
+    async def action_override(self) -> None:
+        await settled(self.focused)
+        if self.part == "conflicts" and self.cursor is not None:
+            self._override(self.cursor)
+
+    def _override(self, at: int) -> None:
+        one = self._interests[at]
+
+        async def job(reason: str) -> None:
+            desk = self.desk
+
+            def work() -> None:
+                from talenta_tui.services.assessment.declarations import override_conflict
+
+                override_conflict(desk.actor, desk.site, self.code, one.assessor, one.nip, reason)
+
+            await self.act(work, _("Set aside; they may meet in this session."))
+
+        ask_reason(self, _("Let them meet all the same"), job)
+
+    def _withdraw(self, at: int) -> None:
+        one = self._interests[at]
+        if "declared" not in one.kinds:
+            self.say(_("Found in the data; o sets it aside with a reason."), bad=True)
+            return
+
+        async def job(reason: str) -> None:
+            desk = self.desk
+
+            def work() -> None:
+                from talenta_tui.services.assessment.declarations import withdraw_conflict
+
+                withdraw_conflict(desk.actor, desk.site, one.assessor, one.nip, reason)
+
+            await self.act(work)
+
+        ask_reason(self, _("Take the declaration back"), job)
+
+    async def action_plan(self) -> None:
+        from talenta_tui.screens.session_plan import PlanScreen
+
+        await settled(self.focused)
+        self.app.push_screen(PlanScreen(self.code))
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else value.isoformat()

@@ -1,0 +1,465 @@
+"""Integrate: all raters side by side, and the level agreed for each competency.
+
+The agreed level is keyed like any rating. Where the rules ask why, the cell stays refused
+until `n` gives the reason; then it is written with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from talenta_tui.actions import actions_of, bindings
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import settled
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.session_forms import ask_form, ask_sure, need
+from talenta_tui.screens.session_pipeline import Answer, Pipeline
+from talenta_tui.screens.session_score import Answered, KeySheet, at_rest
+from talenta_tui.screens.view_form import ChoiceField, Field, TextField
+from talenta_tui.screens.view_session_integrate import (
+    Table,
+    by_competency,
+    by_person,
+    cell_notes,
+    match_text,
+)
+from talenta_tui.text import plain
+from talenta_tui.widgets.score_sheet import ScoreSheet
+from talenta_tui.widgets.score_sheet_values import (
+    EMPTY,
+    CellState,
+    CellWrite,
+    Direction,
+    SheetData,
+    WriteKind,
+)
+
+if TYPE_CHECKING:
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.screens.modals.form import Values
+    from talenta_tui.services.assessment.facts import SessionFacts
+    from talenta_tui.services.assessment.integration import IntegrationSheet
+
+_OWN_KEYS = ("/", "d", "o")
+"""Keys of the widget that mean something else here."""
+
+
+class IntegrateScreen(DeskScreen):
+    """One person with every competency, or (`o`) one competency with everybody."""
+
+    CONTEXT = "integrate"
+    CSS_PATH = "session_score.tcss"
+    BINDINGS = [*bindings("integrate"), Binding("slash", "find_here", show=False)]
+    AUTO_FOCUS = "KeySheet"
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+        self.sheet_data: IntegrationSheet | None = None
+        self.facts: SessionFacts | None = None
+        self.people = True
+        self.at = 0
+        self._table: Table | None = None
+        self._pipeline: Pipeline | None = None
+        self._reasons: dict[tuple[str, str], str] = {}
+
+    def heading(self) -> str:
+        return _("Integrate")
+
+    def compose_body(self) -> ComposeResult:
+        keys = set(_OWN_KEYS) | {
+            key
+            for a in actions_of("integrate")
+            if not a.built_in
+            for key in (*a.keys, *(_CHARACTERS[k] for k in a.keys if k in _CHARACTERS))
+            if len(key) == 1
+        }
+        yield Notes(most=1, id="top")
+        sheet = KeySheet(
+            SheetData(title="…", rows=(), columns=()), direction=Direction.BY_COLUMN, host_keys=keys
+        )
+        sheet.model.turn()
+        yield sheet
+        yield Notes(most=2, id="about")
+
+    @property
+    def sheet(self) -> KeySheet:
+        return self.query_one(KeySheet)
+
+    def start(self, desk: WorkDesk) -> None:
+        self.do(self._load(desk, fresh=True), "load")
+
+    def changed(self) -> None:
+        if self._table is not None:
+            self.do(self._load(self.desk, fresh=False), "load")
+
+    async def _read(self, desk: WorkDesk) -> None:
+        def read() -> tuple[SessionFacts, IntegrationSheet]:
+            from talenta_tui.services.assessment.integration import show_integration
+            from talenta_tui.services.assessment.sessions import show_session
+
+            sheet = show_integration(desk.actor, desk.site, self.code)
+            return show_session(desk.actor, desk.site, self.code).facts, sheet
+
+        self.facts, self.sheet_data = await self.ask(read)
+
+    async def _load(self, desk: WorkDesk, *, fresh: bool) -> None:
+        """Read everything; `fresh` loads the sheet, otherwise only what changed is shown."""
+        try:
+            await self._read(desk)
+        except Exception:
+            self.sheet.resume()
+            raise
+        if fresh or self._table is None:
+            self._show()
+        else:
+            self._update()
+
+    def _make(self) -> Table | None:
+        sheet, facts = self.sheet_data, self.facts
+        if sheet is None or facts is None or not sheet.rows:
+            return None
+        locked = ""
+        if facts.key.closed:
+            locked = _("the session is closed")
+        elif not sheet.complete:
+            locked = _("not all sheets are handed in")
+        make = by_person if self.people else by_competency
+        self.at %= len(sheet.rows) if self.people else max(1, len(sheet.rows[0].cells))
+        return make(sheet, self.at, locked)
+
+    def _show(self, cursor: tuple[int, int] = (0, 0)) -> None:
+        """Load the sheet of the person or competency."""
+        table = self._table = self._make()
+        if table is None:
+            self.sheet.load(SheetData(title=self.code, rows=(), columns=()))
+            self.say(_("There is nobody to integrate."), bad=True)
+            return
+        code, desk, reasons = self.code, self.desk, self._reasons
+
+        def write(batch: Sequence[CellWrite]) -> Sequence[Answer]:
+            return [_agree(desk, code, table, reasons, one) for one in batch]
+
+        def answered(answers: Sequence[Answer]) -> None:
+            self.post_message(Answered(answers, table))
+
+        self._pipeline = Pipeline(desk.executor, write, answered)
+        self.sheet.load(table.data, cursor)
+        self._notes()
+
+    def _update(self) -> None:
+        """Show what others agreed meanwhile and the figures as they are now."""
+        old, new = self._table, self._make()
+        if old is None or new is None:
+            return
+        if new.keys != old.keys or new.data.columns != old.data.columns:
+            if not self.sheet.model.cells.pending_count:
+                self._show(self.sheet.cursor)
+            return
+        old.texts.clear()
+        old.texts.update(new.texts)
+        for row, key in enumerate(new.keys):
+            cell = self.sheet.model.cells.cell((row, 0))
+            stored = new.data.cells.get((row, 0))
+            value = EMPTY if stored is None else stored.value
+            if new.versions[key] != old.versions[key]:
+                old.versions[key] = new.versions[key]
+                if value != cell.saved and not self.sheet.model.cells.on_its_way((row, 0)):
+                    agreed = self._cell_at(row)
+                    by = agreed.agreed.by if agreed is not None and agreed.agreed else ""
+                    self.sheet.foreign_change(row, 0, value, by or _("somebody else"), cell.saved)
+        self.sheet.refresh()
+        self._notes()
+
+    # --- what is said of the cell ---
+
+    def _cell_at(self, row: int):  # type: ignore[no-untyped-def]
+        sheet, table = self.sheet_data, self._table
+        if sheet is None or table is None or row >= len(table.keys):
+            return None
+        nip, competency = table.keys[row]
+        person = next((r for r in sheet.rows if r.person.nip == nip), None)
+        if person is None:
+            return None
+        return next((c for c in person.cells if c.competency == competency), None)
+
+    def _person_at(self, row: int):  # type: ignore[no-untyped-def]
+        sheet, table = self.sheet_data, self._table
+        if sheet is None or table is None or row >= len(table.keys):
+            return None
+        nip = table.keys[row][0]
+        return next((r for r in sheet.rows if r.person.nip == nip), None)
+
+    def _notes(self) -> None:
+        sheet, facts, table = self.sheet_data, self.facts, self._table
+        if sheet is None or facts is None or table is None:
+            return
+        row = self.sheet.cursor[0]
+        person, cell = self._person_at(row), self._cell_at(row)
+        if person is None or cell is None:
+            return
+        count = len(sheet.rows) if self.people else len(sheet.rows[0].cells)
+        open_ = sum(
+            c.agreed is None or c.stale for r in sheet.rows if not r.person.excused for c in r.cells
+        )
+        where = _("{n} of {count} · {open} levels open").format(
+            n=self.at + 1, count=count, open=open_
+        )
+        self.query_one("#top", Notes).show((f"{match_text(person)}   {where}", "strong"))
+        names = {a.code: a.name for a in facts.assessors}
+        self.query_one("#about", Notes).show(*cell_notes(cell, names))
+
+    def on_score_sheet_cursor_moved(self) -> None:
+        self._notes()
+
+    # --- keys to the disk ---
+
+    def on_score_sheet_written(self, message: ScoreSheet.Written) -> None:
+        if self._pipeline is not None:
+            self._pipeline.put(message.write)
+
+    def on_answered(self, message: Answered) -> None:
+        if message.sheet is not self._table:
+            return
+        for answer in message.answers:
+            if answer.refusal:
+                self.sheet.mark_refused(answer.write.seq, answer.refusal)
+                self.say(_("{why} n writes it.").format(why=answer.refusal), bad=True)
+            else:
+                self.sheet.mark_saved(answer.write.seq)
+        if not self.sheet.model.cells.pending_count:
+            self.do(self._load(self.desk, fresh=False), "load")
+
+    def on_score_sheet_note_written(self, message: ScoreSheet.NoteWritten) -> None:
+        """A reason for the agreed level; what was refused for want of it is written again."""
+        table = self._table
+        if table is None or self._pipeline is None:
+            return
+        place = (message.row, 0)
+        self._reasons[table.keys[message.row]] = message.text
+        cell = self.sheet.model.cells.cell(place)
+        if cell.value is EMPTY:
+            self.say(_("Key the level, then the reason."), bad=True)
+            return
+        write = self.sheet.model.cells.write(place, cell.value, WriteKind.RETRY)
+        self._pipeline.put(write)
+        self.say("")
+        self.sheet.refresh()
+
+    async def at_rest(self) -> None:
+        await at_rest(self, self.sheet)
+
+    async def action_back(self) -> None:
+        if self.sheet.model.prompt is None and self.sheet.model.preview is None:
+            await self.at_rest()
+            await super().action_back()
+
+    async def action_retry(self) -> None:
+        await settled(self.sheet)
+        cells = self.sheet.model.cells
+        for row in range(cells.rows):
+            cell = cells.cell((row, 0))
+            if cell.state is CellState.REFUSED and self._pipeline is not None:
+                self._pipeline.put(cells.write((row, 0), cell.value, WriteKind.RETRY))
+        self.sheet.refresh()
+
+    # --- moving on ---
+
+    async def action_next_one(self) -> None:
+        await self._go(1)
+
+    async def action_previous_one(self) -> None:
+        await self._go(-1)
+
+    async def _go(self, way: int) -> None:
+        await self.at_rest()
+        if self._refused():
+            return
+        self.at += way
+        self._show((self.sheet.cursor[0] if not self.people else 0, 0))
+
+    async def action_turn(self) -> None:
+        await self.at_rest()
+        table = self._table
+        if table is None or self._refused() or self.sheet_data is None:
+            return
+        nip, competency = table.keys[self.sheet.cursor[0]]
+        rows = [r.person.nip for r in self.sheet_data.rows]
+        columns = [c.competency for c in self.sheet_data.rows[0].cells]
+        self.people = not self.people
+        person, column = rows.index(nip), columns.index(competency)
+        self.at = person if self.people else column
+        self._show((column if self.people else person, 0))
+
+    def _refused(self) -> bool:
+        if self.sheet.model.cells.refused_count:
+            self.say(_("A level is not kept: give the reason with n, or undo with u."), bad=True)
+            return True
+        return False
+
+    async def action_accept(self) -> None:
+        """Settle this person's open levels as suggested, where nothing is flagged."""
+        await self._accept(everyone=False)
+
+    async def action_accept_all(self) -> None:
+        await self.at_rest()
+        ask_sure(
+            self,
+            _("Accept every suggestion?"),
+            _("Of everybody: open levels without a flag and without need of a reason."),
+            yes=_("accepts them"),
+            job=lambda: self._accept(everyone=True),
+        )
+
+    async def _accept(self, *, everyone: bool) -> None:
+        await self.at_rest()
+        table, desk = self._table, self.desk
+        if table is None:
+            return
+        nips = None if everyone else list({nip for nip, _c in table.keys})
+        if not everyone and not self.people:
+            nips = [table.keys[self.sheet.cursor[0]][0]]
+
+        def work() -> int:
+            from talenta_tui.services.assessment.integration import accept_suggestions
+
+            return accept_suggestions(desk.actor, desk.site, self.code, nips)
+
+        count = await self.ask(work)
+        await self._read(desk)
+        self._show(self.sheet.cursor)
+        self.say(_("{n} levels agreed as suggested; flagged ones wait for you.").format(n=count))
+
+    async def action_level(self) -> None:
+        """The level with its reason in a form; half levels too where the rules have them."""
+        from talenta_tui.screens.session_verify import value_of, value_text
+
+        await self.at_rest()
+        table, row = self._table, self.sheet.cursor[0]
+        cell = self._cell_at(row)
+        if table is None or cell is None:
+            return
+        nip, competency = table.keys[row]
+        now = cell.agreed.level if cell.agreed is not None else cell.suggested
+        fields: list[Field] = [
+            TextField("level", _("Level"), "" if now is None else value_text(now), 4),
+            TextField("reason", _("Reason"), cell.agreed.reason if cell.agreed else "", 500),
+        ]
+
+        async def save(values: Values) -> None:
+            desk = self.desk
+
+            def work() -> None:
+                from talenta_tui.services.assessment.integration import agree_level
+
+                level = value_of(str(values["level"]))
+                if isinstance(level, str):
+                    raise _no_level()
+                agree_level(
+                    desk.actor, desk.site, self.code, nip, competency, level, str(values["reason"])
+                )
+
+            await self.ask(work)
+            await self._read(desk)
+            self._show(self.sheet.cursor)
+
+        ask_form(
+            self,
+            plain(competency, 50),
+            fields,
+            save,
+            check=lambda values: value_of(str(values["level"])),
+        )
+
+    async def action_dissent(self) -> None:
+        await self.at_rest()
+        table, facts, row = self._table, self.facts, self.sheet.cursor[0]
+        if table is None or facts is None or not facts.assessors:
+            return
+        nip, competency = table.keys[row]
+        fields: list[Field] = [
+            ChoiceField(
+                "assessor", _("Assessor"), [(a.code, plain(a.name, 40)) for a in facts.assessors]
+            ),
+            TextField("held", _("Holds level"), "", 4),
+            TextField("text", _("Why"), "", 500),
+        ]
+
+        async def save(values: Values) -> None:
+            from talenta_tui.screens.session_verify import value_of
+
+            desk = self.desk
+            held = str(values["held"]).strip()
+
+            def work() -> None:
+                from talenta_tui.services.assessment.integration import record_dissent
+
+                level = value_of(held) if held else None
+                if isinstance(level, str):
+                    raise _no_level()
+                record_dissent(
+                    desk.actor, desk.site, self.code, nip, competency, str(values["assessor"]),
+                    str(values["text"]), level,
+                )  # fmt: skip
+
+            await self.ask(work)
+            await self._load(desk, fresh=False)
+
+        ask_form(
+            self,
+            _("Dissent, {name}").format(name=plain(competency, 40)),
+            fields,
+            save,
+            check=lambda values: need(values, "text", _("This needs a reason.")),
+        )
+
+    async def action_movement(self) -> None:
+        from talenta_tui.screens.session_movement import MovementScreen
+
+        await self.at_rest()
+        self.app.push_screen(MovementScreen(self.code))
+
+    async def action_sign(self) -> None:
+        from talenta_tui.screens.session_close import CloseScreen
+
+        await self.at_rest()
+        self.app.push_screen(CloseScreen(self.code))
+
+    def action_find_here(self) -> None:
+        self.app.action_find()  # type: ignore[attr-defined]
+
+
+_CHARACTERS = {"comma": ",", "full_stop": "."}
+
+
+def _no_level() -> Exception:
+    from talenta_tui.errors import WrongUse
+
+    return WrongUse(_("A level is a number."))
+
+
+def _agree(
+    desk: WorkDesk, code: str, table: Table, reasons: dict[tuple[str, str], str], write: CellWrite
+) -> Answer:
+    """Settle one keyed level; on the database's thread."""
+    from talenta_tui.errors import TalentaError, Unavailable
+    from talenta_tui.services.assessment.integration import agree_level
+
+    nip, competency = table.keys[write.row]
+    if not isinstance(write.new, int):
+        return Answer(write, _("An agreed level can be changed, not emptied."))
+    try:
+        agree_level(
+            desk.actor, desk.site, code, nip, competency, write.new,
+            reasons.get((nip, competency), ""),
+        )  # fmt: skip
+    except TalentaError as error:
+        return Answer(write, str(error), failed=isinstance(error, Unavailable))
+    # A reason belongs to the level it was given for.
+    reasons.pop((nip, competency), None)
+    return Answer(write)
