@@ -50,7 +50,7 @@ class TalentMapScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         yield NineBox(_NOTHING_YET, show_movement=False)
-        yield Notes(most=3)
+        yield Notes(most=5)
 
     def start(self, desk: WorkDesk) -> None:
         self.query_one(Notes).show(("…", "muted"))
