@@ -1,0 +1,276 @@
+"""What follows from the map: coverage, edge, pools, develop."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from talenta_tui.cli.common import DAY, Desk, as_of_option, emit, emit_json, shown
+from talenta_tui.errors import WrongUse
+from talenta_tui.i18n import _, current_language
+
+if TYPE_CHECKING:
+    from talenta_tui.services.coverage import Covered
+    from talenta_tui.services.follow_up import DevelopmentPlan
+
+_form = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
+)
+
+
+@click.command("coverage")
+@as_of_option
+@click.option("--by", type=DAY, metavar="DATE", help="The pace that finishes the job by DATE.")
+@click.option("--of", "group", type=click.Choice(["unit", "tier"]), default="unit")
+@_form
+@click.pass_obj
+def coverage_command(
+    desk: Desk, as_of: date | None, by: date | None, group: str, form: str
+) -> None:
+    """How many are mapped, what the others lack, what pace finishes it, what it saved."""
+    site = desk.site()
+    from talenta_tui.services.coverage import coverage, held_inside
+    from talenta_tui.services.people import list_people
+
+    actor = desk.actor()
+    people = list_people(actor, site, as_of)
+    found = coverage(actor, people, by)
+    groups: dict[str, Covered] = (
+        dict(found.units)
+        if group == "unit"
+        else {tier.value: covered for tier, covered in found.tiers.items()}
+    )
+    groups[""] = found.whole
+    headers = (group, "people", "mapped", "open", *(c.value for c in found.whole.lacking))
+    rows = [
+        (
+            name,
+            str(c.people),
+            str(c.mapped),
+            str(c.open),
+            *(str(c.lacking.get(k, 0)) for k in found.whole.lacking),
+        )
+        for name, c in groups.items()
+    ]
+    emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
+    if form != "table":
+        return
+    if found.pace is not None:
+        parts = [f"{c.value}: {n}" for c, n in found.pace.records.items()]
+        click.echo(
+            _("By {day}: {n} people a month for {months} months. {parts}").format(
+                day=found.pace.by,
+                n=found.pace.people,
+                months=found.pace.months,
+                parts="; ".join(parts),
+            )
+        )
+    day = people.placements.as_of
+    held = held_inside(actor, site, date(day.year, 1, 1), day)
+    if held.savings is not None:
+        text = held.savings.rule_id if current_language() == "id" else held.savings.rule_en
+        click.echo(
+            shown(
+                _("{n} assessments in {year} would have cost Rp {least} to Rp {most}.").format(
+                    n=held.savings.assessments,
+                    year=day.year,
+                    least=f"{held.savings.least:,}",
+                    most=f"{held.savings.most:,}",
+                )
+                + f" {text} [{held.savings.source}; {held.savings.certainty}]"
+            )
+        )
+
+
+@click.command("edge")
+@as_of_option
+@click.option("--within", default="2", show_default=True, help="Points from a cut-off.")
+@_form
+@click.pass_obj
+def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None:
+    """Who stands near a cut-off, and whom a single missing record would place."""
+    site = desk.site()
+    from talenta_tui.scoring.numbers import format_exact, parse_exact
+    from talenta_tui.services.edges import edge_view
+    from talenta_tui.services.people import list_people
+
+    try:
+        distance = parse_exact(within)
+    except ValueError as error:
+        raise WrongUse(_("{text} is no number of points.").format(text=within)) from error
+    people = list_people(desk.actor(), site, as_of)
+    used = people.placements.used
+    found = edge_view(desk.actor(), used.prepared, people.rows, distance)
+    decimals = used.policy.arithmetic.decimals
+    headers = ("nip", "name", "axis", "value", "cut", "box", "other_box", "missing")
+    rows = [
+        (
+            row.nip,
+            row.name,
+            str(near.axis),
+            format_exact(near.value, decimals),
+            format_exact(near.cut, decimals),
+            str(near.box),
+            str(near.other),
+            "",
+        )
+        for row, near in found.near
+    ]
+    rows += [
+        (
+            w.row.nip,
+            w.row.name,
+            "",
+            "",
+            "",
+            str(w.row.placement.worst_box),
+            str(w.row.placement.best_box),
+            w.deciding.component.value,
+        )
+        for w in found.waiting
+    ]
+    emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
+
+
+@click.command("pools")
+@as_of_option
+@_form
+@click.pass_obj
+def pools_command(desk: Desk, as_of: date | None, form: str) -> None:
+    """The succession pools: who is in each, the highest talent score first."""
+    site = desk.site()
+    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.services.follow_up import succession_pools
+    from talenta_tui.services.people import list_people
+
+    people = list_people(desk.actor(), site, as_of)
+    decimals = people.placements.used.policy.arithmetic.decimals
+    headers = ("pool", "nip", "name", "unit", "post", "box", "talent_score")
+    rows = [
+        (
+            pool,
+            row.nip,
+            row.name,
+            row.unit,
+            row.post,
+            str(row.box),
+            "" if row.talent is None else format_exact(row.talent, decimals),
+        )
+        for pool, members in succession_pools(desk.actor(), people).items()
+        for row in members
+    ]
+    emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
+
+
+@click.group("develop")
+def develop_group() -> None:
+    """Individual development plans: goals from the largest gaps, tracked through the months."""
+
+
+@develop_group.command("show")
+@click.argument("nip")
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def show_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None:
+    """A person's gaps, goals and what their box recommends."""
+    site = desk.site()
+    from talenta_tui.services.follow_up import development_plan
+
+    _show(development_plan(desk.actor(), site, nip.replace(" ", ""), as_of), form)
+
+
+def _show(plan: DevelopmentPlan, form: str) -> None:
+    from talenta_tui.scoring.numbers import format_exact
+
+    if form == "json":
+        emit_json(_plan_value(plan))
+        return
+    for text in plan.recommended:
+        click.echo(shown(f"· {text}"))
+    for gap in plan.gaps.gaps:
+        click.echo(
+            f"{gap.competency.value:<32}{format_exact(gap.level, 2):>6} / {gap.standard}"
+            f"  -{format_exact(gap.size, 2)}"
+        )
+    for goal in plan.goals:
+        click.echo(
+            shown(
+                f"#{goal.id} {goal.month} {goal.competency.value}"
+                f" {format_exact(goal.level, 2)} → {goal.standard}  {goal.status.value}"
+                f"  {goal.action}"
+            )
+        )
+        for note in goal.notes:
+            click.echo(shown(f"    {note.month}  {note.status.value}  {note.text}  ({note.by})"))
+
+
+def _plan_value(plan: DevelopmentPlan) -> dict[str, Any]:
+    return {
+        "nip": plan.nip,
+        "as_of": plan.as_of.isoformat(),
+        "recommended": list(plan.recommended),
+        "session": plan.gaps.session,
+        "gaps": [
+            {"competency": g.competency.value, "standard": g.standard, "level": str(g.level)}
+            for g in plan.gaps.gaps
+        ],
+        "goals": [
+            {
+                "id": g.id,
+                "month": g.month,
+                "competency": g.competency.value,
+                "standard": g.standard,
+                "level": str(g.level),
+                "status": g.status.value,
+                "action": g.action,
+                "notes": [
+                    {"month": n.month, "status": n.status.value, "text": n.text, "by": n.by}
+                    for n in g.notes
+                ],
+            }
+            for g in plan.goals
+        ],
+    }
+
+
+@develop_group.command("seed")
+@click.argument("nip")
+@click.argument("month", metavar="YYYY-MM")
+@click.option("--most", type=click.IntRange(1, 9), default=3, show_default=True)
+@click.option("--action", default="", help="What is to be done about the gaps.")
+@click.pass_obj
+def seed_command(desk: Desk, nip: str, month: str, most: int, action: str) -> None:
+    """Set goals for the largest gaps that have none."""
+    site = desk.site()
+    from talenta_tui.services.follow_up import seed_plan
+
+    _show(seed_plan(desk.actor(), site, nip.replace(" ", ""), month, most, action), "text")
+
+
+@develop_group.command("note")
+@click.argument("nip")
+@click.argument("goal", type=int)
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("status", type=click.Choice(["planned", "running", "reached", "dropped"]))
+@click.option("--text", default="")
+@click.pass_obj
+def note_command(desk: Desk, nip: str, goal: int, month: str, status: str, text: str) -> None:
+    """Note how a goal stands in a month; earlier notes stay."""
+    site = desk.site()
+    from talenta_tui.services.follow_up import GoalStatus, note_goal
+
+    found = note_goal(
+        desk.actor(), site, nip.replace(" ", ""), goal, month, GoalStatus(status), text
+    )
+    _show(found, "text")
+
+
+COMMANDS = {
+    "coverage": coverage_command,
+    "edge": edge_command,
+    "pools": pools_command,
+    "develop": develop_group,
+}
