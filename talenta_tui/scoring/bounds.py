@@ -42,9 +42,12 @@ def attainable(prepared: Prepared, component: Component, tier: Tier) -> tuple[Nu
 
 def _lightest(prepared: Prepared) -> Fraction:
     """The smallest share of the group weights that one rater other than self can leave."""
-    weights = prepared.feedback_weights
-    others = [w for r, w in weights.items() if r is not Relation.SELF and w]
-    return Fraction(min(others, default=prepared.feedback_sum), prepared.feedback_sum)
+    lightest = Fraction(1)
+    for weights in prepared.feedback_weights.values():
+        everyone = sum(weights.values())
+        others = [w for r, w in weights.items() if r is not Relation.SELF and w]
+        lightest = min(lightest, Fraction(min(others, default=everyone), everyone))
+    return lightest
 
 
 def _reachable(

@@ -12,7 +12,7 @@ from talenta_tui.scoring.evidence import Award, Evidence, FeedbackPeriod, Perfor
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.prepared import At, banded
 from talenta_tui.scoring.result import ComponentResult
-from talenta_tui.scoring.vocabulary import Component, PerformancePeriod, Relation
+from talenta_tui.scoring.vocabulary import Component, PerformancePeriod, Relation, Tier
 
 QUARTER = {
     PerformancePeriod.Q1: 0,
@@ -124,17 +124,17 @@ def feedback(at: At, evidence: Evidence) -> ComponentResult[FeedbackScore | None
     best: FeedbackScore | None = None
     for period in evidence.feedback:
         if first <= period.period <= last and (best is None or period.period > best.period.period):
-            best = percent(at, period) or best
+            best = percent(at, period, evidence.tier) or best
     if best is None:
         return ComponentResult(at.absent(Component.FEEDBACK), None)
     score = banded(at.prepared.feedback_bands, best.numerator, best.denominator)
     return ComponentResult(score, best)
 
 
-def percent(at: At, period: FeedbackPeriod) -> FeedbackScore | None:
+def percent(at: At, period: FeedbackPeriod, tier: Tier) -> FeedbackScore | None:
     """A period's weighted mean in percent; None with too few raters or no weight at all."""
     rule = at.rules.feedback
-    weights = at.prepared.feedback_weights
+    weights = at.prepared.feedback_weights[tier]
     raters = present = numerator = 0
     denominator = 1
     for group in period.groups:
@@ -150,7 +150,7 @@ def percent(at: At, period: FeedbackPeriod) -> FeedbackScore | None:
             denominator *= d
     if raters < rule.min_raters or not present:
         return None
-    over = present if rule.redistribute else at.prepared.feedback_sum
+    over = present if rule.redistribute else sum(weights.values())
     top = rule.item_max
     return FeedbackScore(
         period, 100 * numerator * top.denominator, denominator * over * top.numerator

@@ -10,7 +10,7 @@ from talenta_tui.scoring.labels import LOST_WEIGHT, PERCENT, RELATIONS
 from talenta_tui.scoring.node import EvidenceRef, Node, Reason, component_node, part_node
 from talenta_tui.scoring.node import section_node as section
 from talenta_tui.scoring.prepared import At
-from talenta_tui.scoring.vocabulary import Component, PerformancePeriod
+from talenta_tui.scoring.vocabulary import Component, PerformancePeriod, Tier
 
 
 def nodes(at: At, evidence: Evidence) -> tuple[Node, ...]:
@@ -108,40 +108,43 @@ def feedback(at: At, evidence: Evidence) -> Node:
         EvidenceRef(
             "feedback",
             (("period", p.period), ("raters", sum(g.raters for g in p.groups))),
-            _why_period(at, p, None if chosen is None else chosen.period),
+            _why_period(at, p, None if chosen is None else chosen.period, evidence.tier),
         )
         for p in sorted(evidence.feedback, key=lambda p: p.period, reverse=True)
     )
-    children = () if chosen is None else (_percent(at, chosen),)
+    children = () if chosen is None else (_percent(at, chosen, evidence.tier),)
     return component_node(
         at, Component.FEEDBACK, "y.feedback", at.rules.feedback, score, refs, children
     )
 
 
-def _why_period(at: At, period: FeedbackPeriod, chosen: FeedbackPeriod | None) -> Reason:
+def _why_period(
+    at: At, period: FeedbackPeriod, chosen: FeedbackPeriod | None, tier: Tier
+) -> Reason:
     if period is chosen:
         return "used"
     if period.period > at.feedback_last:
         return "future"
     if period.period < at.feedback_first:
         return "outside_window"
-    if cy.percent(at, period) is None:
+    if cy.percent(at, period, tier) is None:
         return "too_few_raters"
     return "older"
 
 
-def _percent(at: At, chosen: cy.FeedbackScore) -> Node:
+def _percent(at: At, chosen: cy.FeedbackScore, tier: Tier) -> Node:
     """The weighted mean, group by group: weight x mean as a percentage of the highest item."""
     rule = at.rules.feedback
-    counted = [g for g in chosen.period.groups if g.raters and rule.weights[g.relation]]
-    present = sum((Fraction(rule.weights[g.relation]) for g in counted), Fraction(0))
-    over = present if rule.redistribute else sum(map(Fraction, rule.weights.values()), Fraction(0))
+    weights = {r: Fraction(w) for r, w in rule.weights_of(tier).items()}
+    counted = [g for g in chosen.period.groups if g.raters and weights[g.relation]]
+    present = sum((weights[g.relation] for g in counted), Fraction(0))
+    over = present if rule.redistribute else sum(weights.values(), Fraction(0))
     children = []
     for group in sorted(chosen.period.groups, key=lambda g: list(RELATIONS).index(g.relation)):
         reason: Reason = "used" if group in counted else "no_weight"
         if not group.raters:
             reason = "no_raters"
-        share = Fraction(rule.weights[group.relation]) * 100 / over
+        share = weights[group.relation] * 100 / over
         value = Fraction(group.mean) * 100 / rule.item_max
         ref = EvidenceRef(
             "feedback_group",

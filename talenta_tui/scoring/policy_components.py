@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy_base import Bands, Exact, Part, Points, Section, Weight, covers
 from talenta_tui.scoring.policy_base import Years as Window
 from talenta_tui.scoring.vocabulary import (
@@ -26,6 +27,7 @@ from talenta_tui.scoring.vocabulary import (
 )
 
 TeamPoints = Annotated[dict[TeamScope, Points], AfterValidator(covers(TeamScope))]
+GroupWeights = Annotated[dict[Relation, Weight], AfterValidator(covers(Relation))]
 MatrixRow = Annotated[dict[Expectation, Predicate], AfterValidator(covers(Expectation))]
 Combine = Literal["best", "sum"]
 Incomplete = Literal["skip", "blocks"]
@@ -66,7 +68,8 @@ class TeamsRule(Section):
 class FeedbackRule(Section):
     """`redistribute`: a group without raters gives its weight to the others in proportion;
     otherwise the weight is lost. `shown_min`: peers and subordinates are shown only as groups
-    of at least so many."""
+    of at least so many; `shown_step`: the means shown are rounded to multiples of it, none are
+    shown without it. `by_tier` replaces `weights` for the rated of a tier."""
 
     window_months: Annotated[int, Field(ge=0, le=1200)]
     dated_by: Literal["last-day", "first-day"]
@@ -74,17 +77,26 @@ class FeedbackRule(Section):
     item_max: Weight
     min_raters: Annotated[int, Field(ge=1)]
     shown_min: Annotated[int, Field(ge=2)]
+    shown_step: Weight | None = None
     redistribute: bool
-    weights: Annotated[dict[Relation, Weight], AfterValidator(covers(Relation))]
+    weights: GroupWeights
+    by_tier: dict[Tier, GroupWeights] | None = None
     bands: Bands
 
     @model_validator(mode="after")
     def _scale(self) -> FeedbackRule:
         if not self.item_min < self.item_max:
             raise ValueError("item_min must be below item_max")
-        if not sum(self.weights.values()):
-            raise ValueError("weights: at least one group must weigh something")
+        if self.shown_step == 0:
+            raise ValueError("shown_step: must be above 0")
+        for weights in (self.weights, *(self.by_tier or {}).values()):
+            if not sum(weights.values()):
+                raise ValueError("weights: at least one group must weigh something")
         return self
+
+    def weights_of(self, tier: Tier) -> dict[Relation, Number]:
+        """The weights for the rated of a tier."""
+        return (self.by_tier or {}).get(tier, self.weights)
 
 
 class CompetencyRule(Section):

@@ -119,8 +119,8 @@ class Prepared:
     training_bands: BandTable
     tenure_bands: BandTable
     feedback_bands: BandTable
-    feedback_weights: Mapping[Relation, int]
-    feedback_sum: int
+    feedback_weights: Mapping[Tier, Mapping[Relation, int]]
+    """Whole weights of the rater groups, by the tier of the rated."""
     potential_weights: tuple[int, ...]
     potential_total: tuple[int, int]
     """The highest weighted sum of aspects, as a ratio."""
@@ -169,7 +169,6 @@ def prepare(policy: Policy) -> Prepared:
         axes.append(AxisTable(weights, scale * 100, ratio(high), ratio(middle)))
     levels = policy.standards.levels
     fixed = rules.competency.standard_of
-    groups, _ = whole(tuple(rules.feedback.weights.values()))
     aspects, _ = whole(tuple(rules.potential.weights[a] for a in POTENTIAL_ASPECTS))
     top = Fraction(rules.potential.aspect_max) * sum(aspects)
     (share_y, share_x), share_scale = whole((policy.talent.y, policy.talent.x))
@@ -199,12 +198,16 @@ def prepare(policy: Policy) -> Prepared:
         training_bands=band_table(rules.training.bands),
         tenure_bands=band_table(rules.experience.tenure),
         feedback_bands=band_table(rules.feedback.bands),
-        feedback_weights=dict(zip(rules.feedback.weights, groups, strict=True)),
-        feedback_sum=sum(groups),
+        feedback_weights={tier: _groups(rules.feedback.weights_of(tier)) for tier in Tier},
         potential_weights=aspects,
         potential_total=ratio(top),
         experience_weights=(parts[0], parts[1], parts[2]),
     )
+
+
+def _groups(weights: Mapping[Relation, Number]) -> dict[Relation, int]:
+    numbers, _ = whole(tuple(weights.values()))
+    return dict(zip(weights, numbers, strict=True))
 
 
 def _at(prepared: Prepared, as_of: date) -> At:
