@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from talenta_tui.services.people import People
-    from talenta_tui.services.vacancies import Shortlist
+    from talenta_tui.services.shortlist_out import Excluding
 
 _form = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
@@ -149,9 +149,12 @@ def _grid(people: People) -> str:
 @click.option("--excluded", type=click.Choice(["none", "near", "all"]), default="near")
 @_form
 @click.pass_obj
-def shortlist_command(desk: Desk, code: str, as_of: date | None, excluded: str, form: str) -> None:
+def shortlist_command(
+    desk: Desk, code: str, as_of: date | None, excluded: Excluding, form: str
+) -> None:
     """Everyone eligible for the vacant post KODE, ranked, and who is out and why."""
     site = desk.site()
+    from talenta_tui.services.shortlist_out import CSV_HEADERS, csv_rows, shortlist_value
     from talenta_tui.services.vacancies import shortlist
 
     found = shortlist(desk.actor(), site, code, as_of)
@@ -159,16 +162,9 @@ def shortlist_command(desk: Desk, code: str, as_of: date | None, excluded: str, 
     if form == "json":
         emit_json(value)
         return
-    rows = [
-        (
-            str(r["rank"]), r["nip"], r["name"], r["talent_score"], str(r["box"]), r["jpm"] or "",
-            r["tie_rule"] or "",
-        )
-        for r in value["eligible"]
-    ]  # fmt: skip
+    rows = csv_rows(value)
     if form == "csv":
-        headers = ("rank", "nip", "name", "talent_score", "box", "jpm", "tie_rule")
-        emit("csv", headers, rows, ())
+        emit("csv", CSV_HEADERS, rows, ())
         return
     click.echo(
         shown(
@@ -202,40 +198,6 @@ def shortlist_command(desk: Desk, code: str, as_of: date | None, excluded: str, 
                 for n, r in enumerate(e["reasons"])
             ],
         )
-
-
-def shortlist_value(found: Shortlist, excluded: str) -> dict[str, Any]:
-    """The shortlist as issue 2 lays its JSON out; numbers are decimal strings."""
-    used = found.used
-    return {
-        "position": found.vacancy.code,
-        "as_of": found.as_of.isoformat(),
-        "policy": used.policy.id,
-        "eligible": [
-            {
-                "rank": item.ranked.rank,
-                "nip": item.ranked.nip,
-                "name": item.evidence.name,
-                "talent_score": _exact(item.ranked.talent, used),
-                "box": item.ranked.box,
-                "jpm": _exact(item.ranked.jpm_target, used) or None,
-                "tie_rule": item.ranked.tie_rule,
-            }
-            for item in found.eligible
-        ],
-        "excluded": [
-            {
-                "nip": item.evidence.nip,
-                "name": item.evidence.name,
-                "reasons": [
-                    {"rule": r.rule, "saw": r.saw, "needs": r.needs}
-                    for r in item.eligibility.failed
-                ],
-            }
-            for item in found.excluded
-            if excluded == "all" or (excluded == "near" and item.eligibility.near)
-        ],
-    }
 
 
 @click.command("explain")

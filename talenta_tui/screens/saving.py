@@ -105,12 +105,13 @@ def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
         import json
 
         from talenta_tui.exchange.exports import write_csv
-        from talenta_tui.screens.view_shortlist import CSV_HEADERS, csv_rows, json_value
+        from talenta_tui.services.shortlist_out import CSV_HEADERS, csv_rows, shortlist_value
 
+        value = shortlist_value(found)
         if form == "csv":
-            write_csv(CSV_HEADERS, csv_rows(found), stream)
+            write_csv(CSV_HEADERS, csv_rows(value), stream)
         else:
-            text = json.dumps(json_value(found), ensure_ascii=False, indent=1)
+            text = json.dumps(value, ensure_ascii=False, indent=1)
             stream.write(text.encode("utf-8", "replace") + b"\n")
 
     save(screen, f"shortlist-{plain(found.vacancy.code, 60)}", ("csv", "json"), writer)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.numbers import format_exact
@@ -199,56 +198,6 @@ def explanation_first(person: Listed | Excluded, found: Shortlist) -> tuple[Tree
     rules = eligibility_row(person.eligibility, title)
     ranked = getattr(person, "ranked", None)
     return (rules,) if ranked is None else (ranking_row(person, found), rules)  # type: ignore[arg-type]
-
-
-CSV_HEADERS = ("rank", "nip", "name", "talent_score", "box", "jpm", "tie_rule")
-
-
-def csv_rows(found: Shortlist) -> Iterator[Sequence[str | int | Fraction | None]]:
-    """The ranking as `talenta shortlist --format csv` has it."""
-    for item in found.eligible:
-        ranked = item.ranked
-        yield (
-            ranked.rank, ranked.nip, item.evidence.name, Fraction(ranked.talent), ranked.box,
-            ranked.jpm_target, ranked.tie_rule,
-        )  # fmt: skip
-
-
-def json_value(found: Shortlist) -> dict[str, Any]:
-    """The ranking and everyone who is out, with numbers as decimal strings."""
-    decimals = found.used.policy.arithmetic.decimals
-
-    def exact(value: Fraction | int | None) -> str | None:
-        return None if value is None else format_exact(value, decimals)
-
-    return {
-        "position": found.vacancy.code,
-        "as_of": found.as_of.isoformat(),
-        "policy": found.used.policy.id,
-        "eligible": [
-            {
-                "rank": item.ranked.rank,
-                "nip": item.ranked.nip,
-                "name": item.evidence.name,
-                "talent_score": exact(item.ranked.talent),
-                "box": item.ranked.box,
-                "jpm": exact(item.ranked.jpm_target),
-                "tie_rule": item.ranked.tie_rule,
-            }
-            for item in found.eligible
-        ],
-        "excluded": [
-            {
-                "nip": item.evidence.nip,
-                "name": item.evidence.name,
-                "reasons": [
-                    {"rule": r.rule, "saw": r.saw, "needs": r.needs}
-                    for r in item.eligibility.failed
-                ],
-            }
-            for item in found.excluded
-        ],
-    }
 
 
 def age_of(on: date | None, as_of: date) -> str:

@@ -13,10 +13,10 @@ from datetime import date
 
 import pytest
 
-from talenta_tui.cli.talent import shortlist_value
 from talenta_tui.exchange.simata import MapFormat, write_map
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.people import list_people
+from talenta_tui.services.shortlist_out import shortlist_value
 from talenta_tui.services.site import Site
 from talenta_tui.services.talent_map import map_line
 from talenta_tui.services.vacancies import list_vacancies, shortlist
