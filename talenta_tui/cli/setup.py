@@ -6,11 +6,15 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from talenta_tui.cli.common import Desk, emit_json, shown
 from talenta_tui.i18n import _
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
 
 DEMO_AS_OF = date(2026, 10, 31)
 """The demo city is the same for everyone, so its date is too."""
@@ -107,10 +111,22 @@ def init(desk: Desk, name: str, database: str | None, lang: str | None) -> None:
     from talenta_tui.i18n import current_language
     from talenta_tui.services.site import init_site
 
-    init_site(desk.actor(), url, name, language=desk.lang or current_language())
+    site = init_site(desk.actor(), url, name, language=desk.lang or current_language())
+    _make_key(desk, site)
     click.echo(
         shown(_("The site {name} is made. Next: talenta import employees FILE").format(name=name))
     )
+
+
+def _make_key(desk: Desk, site: Site) -> None:
+    """The site's signing key; a site without one works, and says so."""
+    from talenta_tui.errors import Unavailable
+    from talenta_tui.services.signing import create_site_key
+
+    try:
+        create_site_key(desk.actor(), site)
+    except Unavailable as error:
+        click.echo(shown(f"{error} " + _("Later: talenta audit key create")), err=True)
 
 
 @click.command("migrate")

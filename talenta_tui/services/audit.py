@@ -188,24 +188,19 @@ def check_database(
     keys: Sequence[PublicKey] = (),
     tell: Callable[[float], None] = lambda _share: None,
 ) -> Verification:
-    """The verification itself, writing nothing; call inside a transaction."""
-    stored = [stored_head(row) for row in SignedHead.select().order_by(SignedHead.head)]
-    own = {row.fingerprint: bytes.fromhex(row.public) for row in _keys()}
+    """The verification itself of any database, writing nothing; call inside a transaction."""
+    stored, own, checks = _known(database)
     trusted = {key.fingerprint: key for key in keys} or known_keys()
     beside = [] if keys else noted_heads([f for f in own if f in trusted])
     heads = [*stored, *(one for one in beside if one not in stored)]
-    checks = [
-        Point(row.head, row.hash)
-        for row in TrailCheck.select().where((TrailCheck.sound == 1) & (TrailCheck.head > 0))
-    ]
     chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
-    total = max(1, head()[0])
+    (total,) = database.execute_sql("SELECT COUNT(*) FROM event").fetchone()
     with closing(events(database)) as stream:
         for n, event in enumerate(stream, 1):
             if not chain.feed(event):
                 break
             if n % _TOLD == 0:
-                tell(min(1.0, n / total))
+                tell(min(1.0, n / max(1, total)))
     everyone = {f: PublicKey(raw, f) for f, raw in own.items() if fingerprint_of(raw) == f}
     fault = (
         chain.end()
@@ -221,8 +216,20 @@ def check_database(
     )
 
 
-def _keys() -> list[SiteKey]:
-    return list(SiteKey.select().order_by(SiteKey.id))
+def _known(database: Any) -> tuple[list[Head], dict[str, bytes], list[Point]]:
+    """Signed heads, public keys and earlier checks, whichever database the tables are bound to."""
+    heads = database.execute_sql(
+        "SELECT head, hash, occasion, at, fingerprint, signature FROM signed_head ORDER BY head"
+    ).fetchall()
+    keys = database.execute_sql("SELECT fingerprint, public FROM site_key").fetchall()
+    checks = database.execute_sql(
+        "SELECT head, hash FROM trail_check WHERE sound = 1 AND head > 0"
+    ).fetchall()
+    own = {}
+    for fingerprint, public in keys:
+        with suppress(ValueError):
+            own[fingerprint] = bytes.fromhex(public)
+    return [Head(*row) for row in heads], own, [Point(*row) for row in checks]
 
 
 def show_trail(
@@ -292,11 +299,11 @@ def integrity(actor: Actor, site: Site) -> Integrity:
 def integrity_now() -> Integrity:
     """As `integrity`, for whoever has asked already; call inside a transaction."""
     seq, digest = head()
-    keys = _keys()
+    key = SiteKey.select().order_by(SiteKey.id.desc()).first()
     signed = SignedHead.select().order_by(SignedHead.id.desc()).first()
     check = TrailCheck.select().order_by(TrailCheck.id.desc()).first()
     kept = BackupRecord.select().order_by(BackupRecord.id.desc()).first()
-    name = keys[-1].fingerprint if keys else None
+    name = None if key is None else key.fingerprint
     return Integrity(
         events=seq,
         head=digest,

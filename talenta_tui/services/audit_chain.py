@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite
+from talenta_tui.db.shape import shapes
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, mark
 from talenta_tui.services.trail import FIELDS, GENESIS, event_hash
@@ -161,19 +162,17 @@ def _lenient(raw: bytes) -> str:
 
 def dangling(database: Database) -> Iterable[Fault]:
     """Tables with rows that rest on an event there is not; call inside a transaction."""
-    for table in database.get_tables():
-        if table in ("event", "schema_migration") or table.startswith("sqlite_"):
-            continue
-        for key in database.get_foreign_keys(table):
-            if key.dest_table != "event":
+    for shape in shapes(database):
+        for column, other in shape.refers:
+            if other != "event":
                 continue
             (least,) = database.execute_sql(
-                f'SELECT MIN(t."{key.column}") FROM "{table}" t'
-                f' LEFT JOIN event e ON e.seq = t."{key.column}"'
-                f' WHERE t."{key.column}" IS NOT NULL AND e.seq IS NULL'
+                f'SELECT MIN(t."{column}") FROM "{shape.name}" t'
+                f' LEFT JOIN event e ON e.seq = t."{column}"'
+                f' WHERE t."{column}" IS NOT NULL AND e.seq IS NULL'
             ).fetchone()
             if least is not None:
-                yield Fault(Break.DANGLING, int(least), table)
+                yield Fault(Break.DANGLING, int(least), shape.name)
 
 
 def false_signature(

@@ -59,6 +59,14 @@ def note_heads() -> bool:
     return done
 
 
+def sign_now(actor: Actor, site: Site, occasion: str) -> Head:
+    """Sign the head because somebody asks for it, and note it at once; raises as `sign_head`."""
+    require(actor, UseCase.AUDIT_SIGN)
+    signed = sign_head(actor, site, occasion)
+    note_heads()
+    return signed
+
+
 def restart_notes(actor: Actor, site: Site, reason: str) -> Head:
     """Begin the notes anew after a restore: what was noted beyond it is put aside, with a reason.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from peewee import Database
 
 _LITTLE_SPACE = 500 * 1024 * 1024
+_BACKUP_AGE = timedelta(hours=26)
+"""A nightly backup that took its time is not late yet."""
+_CHECK_AGE = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Finding:
     detail: str
 
 
-def examine(url: str) -> list[Finding]:
+def examine(url: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[Finding]:
     """Every finding about this installation and the database at `url`; changes nothing."""
     findings = [
         Finding("talenta", True, f"{__version__}, Python {sys.version.split()[0]}"),
@@ -42,6 +46,7 @@ def examine(url: str) -> list[Finding]:
         if not is_postgres(url):
             findings += _file(sqlite_path(url))
         findings += _contents(database)
+        findings += _integrity(database, clock())
     except TalentaError as error:
         findings.append(Finding(_("database"), False, str(error)))
     return findings
@@ -111,3 +116,51 @@ def _contents(database: Database) -> Iterator[Finding]:
         else _("{name}, {n} people").format(name=site.name, n=people),
     )
     yield Finding(_("trail"), True, _("{n} events, head {hash}").format(n=events, hash=digest[:16]))
+
+
+def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
+    """Whether heads can be signed here, and how old the last check and backup are."""
+    from talenta_tui.services.audit import integrity_now
+    from talenta_tui.services.signing import keys_folder
+
+    if pending(database):
+        return
+    with translated_errors():
+        found = integrity_now()
+    if found.key is None:
+        yield Finding(_("site key"), False, _("none yet (run: talenta audit key create)"))
+    else:
+        where = _("{key} in {folder}").format(key=found.key, folder=keys_folder())
+        yield Finding(
+            _("site key"),
+            found.key_here,
+            where
+            if found.key_here
+            else _("{where} is missing: nothing can be signed here").format(where=where),
+        )
+    check = found.last_check
+    if check is None:
+        yield Finding(_("last check"), False, _("never (run: talenta audit verify)"))
+    else:
+        yield Finding(
+            _("last check"),
+            check.sound and _age(check.at, now) <= _CHECK_AGE,
+            _("{at}: {state}, up to event {seq}").format(
+                at=check.at,
+                state=_("whole") if check.sound else _("BROKEN ({kind})").format(kind=check.detail),
+                seq=check.seq,
+            ),
+        )
+    kept = found.last_backup
+    if kept is None:
+        yield Finding(_("last backup"), False, _("never (run: talenta backup FILE)"))
+    else:
+        yield Finding(
+            _("last backup"),
+            _age(kept.at, now) <= _BACKUP_AGE,
+            _("{at}: {file}").format(at=kept.at, file=kept.file),
+        )
+
+
+def _age(at: str, now: datetime) -> timedelta:
+    return now - datetime.fromisoformat(at)

@@ -162,7 +162,12 @@ def test_every_command_has_help(talenta: Talenta) -> None:
         assert "Usage" in talenta(name, "--help")
 
 
-def test_doctor_finds_the_site_sound(talenta: Talenta) -> None:
+def test_doctor_asks_for_what_keeps_a_site_safe(talenta: Talenta, tmp_path: Path) -> None:
+    findings = talenta.json("doctor", code=1)
+    assert [f["what"] for f in findings if not f["ok"]] == ["site key", "last check", "last backup"]
+    talenta("audit", "key", "create")
+    talenta("audit", "verify")
+    talenta("backup", str(tmp_path / "kota.backup"))
     findings = talenta.json("doctor")
     assert all(f["ok"] for f in findings)
 
