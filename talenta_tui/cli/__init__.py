@@ -125,6 +125,10 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0 done, 1 with faults, 2 wrong use, 3 cannot."""
     from talenta_tui.cli.common import failure
 
+    if "--as-key" in arguments:
+        from talenta_tui.cli.keyed import forget_environment
+
+        forget_environment()
     try:
         result: Any = talenta.main(arguments, prog_name="talenta", standalone_mode=False)
     except click.ClickException as error:

@@ -63,6 +63,12 @@ class Keyed:
         return watch_of(self.config.idle_minutes, self.config.session_hours, time.monotonic())
 
 
+def forget_environment() -> None:
+    """Throw the environment away but for what the terminal needs; before anything reads it."""
+    for name in [name for name in os.environ if name not in _KEPT]:
+        del os.environ[name]
+
+
 def open_keyed(key: int, config_path: str | None) -> tuple[Keyed, str | None]:
     """The session of a key and the client's command, None where the application is wanted.
 
@@ -71,8 +77,6 @@ def open_keyed(key: int, config_path: str | None) -> tuple[Keyed, str | None]:
     """
     command = os.environ.get("SSH_ORIGINAL_COMMAND", "")
     connection = os.environ.get("SSH_CONNECTION", "")
-    for name in [name for name in os.environ if name not in _KEPT]:
-        del os.environ[name]
     from talenta_tui.services.access.authorized import BY_ID, find_key
     from talenta_tui.services.access.config import DEFAULT, read_config
     from talenta_tui.services.access.confine import confine_to
