@@ -58,6 +58,7 @@ class HomeScreen(DeskScreen):
                     yield Static("…", id="posts-text", markup=False)
 
     def start(self, desk: WorkDesk) -> None:
+        self._view = None
         self.do(self._load(desk), "home")
 
     def changed(self) -> None:
@@ -76,12 +77,14 @@ class HomeScreen(DeskScreen):
 
             return home_view(desk.actor, desk.site, desk.everyone())
 
+        # Later, the figures shown stay until all new ones are there: nothing jumps or shrinks.
+        first = self._view is None
         view = self._view = await self.ask(glance)
         await self._show_map(view)
-        self._show_posts(view, ())
-        self._show_steps(view, (), computing=True)
+        if first:
+            self._show_posts(view, ())
+            self._show_steps(view, (), computing=True)
         view = self._view = await self.ask(lambda: _with_lapses(desk, view))
-        self._show_steps(view, (), computing=bool(view.vacancies))
         ready = await self._readiness(desk, view)
         self._show_posts(view, ready)
         self._show_steps(view, ready, computing=False)

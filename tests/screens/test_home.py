@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from threading import Event
 
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from talenta_tui.app import TalentaApp
 from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.home import (
@@ -19,7 +21,7 @@ from talenta_tui.services.home import (
     next_steps,
 )
 from talenta_tui.services.people import list_people
-from talenta_tui.services.site import Site, init_site
+from talenta_tui.services.site import Site, init_site, open_site
 from talenta_tui.services.vacancies import shortlist
 from tests.screens.map_kit import burst, opened, pin, press, screen, shown, until
 
@@ -54,13 +56,20 @@ async def test_the_figures_of_a_city(kota_300: Path) -> None:
 
 
 async def test_nothing_is_zero_before_it_is_known(kota_300: Path) -> None:
-    async with opened(kota_300) as pilot:
-        home = pilot.app.screen
-        await home.recompose()
+    may_open = Event()
+
+    def open_later() -> Site:
+        may_open.wait(20)
+        return open_site(str(kota_300))
+
+    app = TalentaApp(open_later, language="en")
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert text(pilot, "#map-text") == "…"
         assert text(pilot, "#posts-text") == "…"
-        assert "…" in home.query_one(NextSteps).lines()[0]
+        assert "…" in app.screen.query_one(NextSteps).lines()[0]
+        may_open.set()
+        await until(pilot, lambda: "of 300" in text(pilot, "#map-text"))
 
 
 async def test_enter_goes_where_the_step_is_done(kota_300: Path) -> None:
