@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 0.3
 """How long someone else's commit may go unnoticed."""
+
+_WATCH_SECONDS = 1.0
+"""How often it is seen whether a session over SSH has come to its end."""
 
 
 def _lazy(module: str, name: str) -> Callable[[], Screen[None]]:
@@ -87,6 +90,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         self._actor_of = actor_of
         self._watch = watch
         self._stood = 0
+        self._looking = False
         if self.no_color:
             # Textual's shades of grey can come out as one and the same; none at all reads well.
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
@@ -104,7 +108,7 @@ class TalentaApp(App[None], inherit_bindings=False):
             if number is not None:
                 loop.add_signal_handler(number, self.exit)
         if self._watch is not None:
-            self.set_interval(_POLL_SECONDS, partial(self._look_at_watch, self._watch))
+            self.set_interval(_WATCH_SECONDS, partial(self._look_at_watch, self._watch))
         self.call_after_refresh(self._begin)
 
     @work(group="site", exit_on_error=False)
@@ -116,7 +120,8 @@ class TalentaApp(App[None], inherit_bindings=False):
             gc.enable()
         try:
             self.desk = await self.executor.run(self._open)
-            self.known = await self.executor.run(self.desk.latest)
+            latest = await self.executor.run(self.desk.noticed)
+            self.known = latest or 0
         except Exception as error:  # noqa: BLE001 - told to the user, whatever it is
             from talenta_tui.screens.modals.error import ErrorModal, told
 
@@ -129,7 +134,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 await screen.begin(again=current_language() != spoken)
-        self.set_interval(_POLL_SECONDS, self._look_for_changes)
+        self.set_interval(_POLL_SECONDS, self._poll)
 
     def _open(self) -> WorkDesk:
         from talenta_tui.services.access.roster import operator_here
@@ -137,13 +142,23 @@ class TalentaApp(App[None], inherit_bindings=False):
         site = self._open_site()
         return WorkDesk(site, (self._actor_of or operator_here)(site), self.executor)
 
-    @work(group="poll", exclusive=True, exit_on_error=False)
-    async def _look_for_changes(self) -> None:
+    def _poll(self) -> None:
+        """Look once at a time: long work may hold the database's thread past the next turn."""
+        if self.desk is not None and not self._looking:
+            self._looking = True
+            self._look_for_changes(self.desk)
+
+    @work(group="poll", exit_on_error=False)
+    async def _look_for_changes(self, desk: WorkDesk) -> None:
         """Tell the screen in front when something was committed since it was drawn."""
-        desk = self.desk
-        if desk is None:
-            return
-        latest = await self.executor.run(desk.latest)
+        try:
+            latest = await self.executor.run(desk.noticed)
+            if latest is not None or not self._stood:
+                await self._take_in(desk, self.known if latest is None else latest)
+        finally:
+            self._looking = False
+
+    async def _take_in(self, desk: WorkDesk, latest: int) -> None:
         if latest != self._stood:
             from talenta_tui.services.access.standing import ended_sentence, stands
 
@@ -153,6 +168,9 @@ class TalentaApp(App[None], inherit_bindings=False):
                 return
         if latest != self.known:
             self.known = latest
+            current = await self.executor.run(desk.current)
+            if current is not desk:
+                self.desk = current
             if isinstance(self.screen, DeskScreen):
                 self.screen.catch_up()
 
@@ -175,7 +193,7 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         desk = self.desk
-        self.executor.close(desk.site.database.close if desk is not None else None)
+        self.executor.close(desk.close if desk is not None else None)
 
     def _fatal_error(self) -> None:
         """End with a reference into the log: Textual's own would print names and scores."""

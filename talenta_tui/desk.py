@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from talenta_tui.errors import Cancelled
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
+    from talenta_tui.db.changes import Watch
     from talenta_tui.db.executor import DatabaseExecutor
     from talenta_tui.services.actor import Actor
+    from talenta_tui.services.live import LiveMap
     from talenta_tui.services.people import People
     from talenta_tui.services.site import Site
 
@@ -23,9 +25,12 @@ WIDTH, HEIGHT = 80, 24
 
 @dataclass(slots=True)
 class Shelf:
-    """The list of everyone as it was read last, so that screens share one."""
+    """The list of everyone, kept current, so that screens share one; `people` None has
+    everyone read anew."""
 
     people: People | None = None
+    live: LiveMap | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,46 @@ class WorkDesk:
 
         return newest_change()
 
+    def noticed(self) -> int | None:
+        """`latest` where something may have been committed since this was asked, else None.
+
+        Call on the executor; costs microseconds where nothing was.
+        """
+        if self.shelf.watch is None:
+            from talenta_tui.db.changes import watch
+
+            self.shelf.watch = watch(self.site.database)
+            return self.latest()
+        return self.latest() if self.shelf.watch.changed() else None
+
+    def current(self) -> WorkDesk:
+        """This desk, with the site as it is set now: a period may have become the default.
+
+        Call on the executor.
+        """
+        from talenta_tui.services.site import read_site
+
+        site = read_site(self.site.database, self.site.clock)
+        return self if site == self.site else replace(self, site=site)
+
     def everyone(self) -> People:
-        """Everyone with their place, read again only when something was committed since.
+        """Everyone with their place; those whom a change since has touched are placed anew.
 
         Call on the executor: `people = await self.ask(desk.everyone)`.
         """
-        from talenta_tui.services.people import list_people
+        from talenta_tui.services.live import LiveMap
 
-        kept = self.shelf.people
-        if (
-            kept is None
-            or kept.placements.as_of != self.site.as_of()
-            or kept.placements.known != self.latest()
-        ):
-            kept = self.shelf.people = list_people(self.actor, self.site)
-        return kept
+        shelf = self.shelf
+        if shelf.live is None or shelf.people is None or shelf.live.site != self.site:
+            shelf.live = LiveMap(self.actor, self.site)
+        shelf.people = shelf.live.people()
+        return shelf.people
+
+    def close(self) -> None:
+        """Let go of the database. Call on the executor, last."""
+        if self.shelf.watch is not None:
+            self.shelf.watch.close()
+        self.site.database.close()
 
     def rest(self) -> None:
         """Give back the memory large queries took: every session over SSH is a process.

@@ -231,6 +231,7 @@ class DeskScreen(Screen[None]):
         known = getattr(self.app, "known", 0)
         if self._begun and known != self._seen:
             self._seen = known
+            self.query_one(TitleLine).set_desk(self.desk)
             self.changed()
 
     def on_progressed(self, message: Progressed) -> None:

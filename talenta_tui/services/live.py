@@ -44,14 +44,18 @@ class News:
 
 
 class LiveMap:
-    """Everyone with their place, kept current for one process. Use it on the database's thread."""
+    """Everyone with their place, kept current for one process. Use it on the database's thread.
+
+    `news` is what the last change taken in was, None before the first.
+    """
 
     def __init__(self, actor: Actor, site: Site, as_of: date | None = None) -> None:
         require(actor, UseCase.PEOPLE_READ)
+        self.site = site
         self._actor = actor
-        self._site = site
         self._as_of = as_of
         self._people: People | None = None
+        self.news: News | None = None
 
     def people(self) -> People:
         """Everyone, as of now."""
@@ -61,17 +65,17 @@ class LiveMap:
 
     def refresh(self) -> News | None:
         """Take in what was committed since; None where nothing was, or at the first reading."""
-        day = self._as_of or self._site.as_of()
+        day = self._as_of or self.site.as_of()
         old = self._people
         if old is None or old.placements.as_of != day:
-            self._people = list_people(self._actor, self._site, day)
+            self._people = list_people(self._actor, self.site, day)
             return None
-        with collector_paused(), read_transaction(self._site.database):
+        with collector_paused(), read_transaction(self.site.database):
             known = newest_change()
             if known == old.placements.known:
                 return None
-            touched = touched_since(self._site, old.placements.known)
-            used = policy_in_force(self._site)
+            touched = touched_since(self.site, old.placements.known)
+            used = policy_in_force(self.site)
             whole = (
                 touched.everyone
                 or len(touched.people) > _MANY
@@ -79,18 +83,19 @@ class LiveMap:
             )
             events = self._events(old.placements.known)
             if not whole:
-                placements = replace_people(self._site, old.placements, touched.people)
+                placements = replace_people(self.site, old.placements, touched.people)
         if whole:
-            self._people = list_people(self._actor, self._site, day)
+            self._people = list_people(self._actor, self.site, day)
         else:
             self._people = self._merged(old, placements, touched.people)
-        return self._news(old, self._people, events, whole)
+        self.news = self._news(old, self._people, events, whole)
+        return self.news
 
     def _merged(self, old: People, placements: Placements, ids: Collection[int]) -> People:
         if not ids:
             return People(placements, old.rows)
         rows = {row.nip: row for row in old.rows}
-        for row in person_rows(self._site, placements, ids):
+        for row in person_rows(self.site, placements, ids):
             rows.pop(row.nip, None)
             if sees_unit(self._actor, row.unit):
                 rows[row.nip] = row
@@ -101,7 +106,7 @@ class LiveMap:
 
     def _events(self, known: int) -> list[Any]:
         return list(
-            self._site.database.execute_sql(
+            self.site.database.execute_sql(
                 "SELECT seq, at, actor, action FROM event WHERE reading IS NULL"
                 f" AND seq > {int(known)} ORDER BY seq"
             ).fetchall()
