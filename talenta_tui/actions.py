@@ -36,6 +36,11 @@ _APP = (
         mark("Everyone in one list, with search; Enter opens a person's page."), palette=True,
     ),
     Action(
+        "app.periods", ("f7",), mark("Periods"),
+        mark("The monthly periods: open one, see what is in the way, close it, compute it again."),
+        palette=True,
+    ),
+    Action(
         "app.find", ("slash",), mark("Find"),
         mark("Find a person by NIP or name, or a post by code or name, from anywhere."),
         palette=True,
@@ -116,6 +121,24 @@ _SCREENS = (
         "map.not_placed", ("n",), mark("Not placed"),
         mark("List those who cannot be placed yet, and what is missing for each."),
     ),
+    Action(
+        "map.movement", ("m",), mark("Movement"),
+        mark("Who came into each box since a closed period; again: an earlier one, then none."),
+    ),
+    Action(
+        "map.movers", ("w",), mark("Who moved"),
+        mark("List who moved, from which box into which, and what moved them most."),
+        footer=False,
+    ),
+    Action(
+        "map.provisional", ("o",), mark("Open sessions"),
+        mark("Show the map as it would be with the open sessions closed as they are; marked."),
+        footer=False,
+    ),
+    Action(
+        "map.edge", ("e",), mark("Edge"),
+        mark("List who stands near a cut-off, and whom one missing record would place."),
+    ),
     Action("map.explain", ("x",), mark("Explain"), mark("How the map is computed.")),
     Action("map.export", ("p",), mark("Save"), mark("Save the map as a file.")),
     #
@@ -191,6 +214,8 @@ FORBIDDEN_KEYS = frozenset({"ctrl+m", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+left_s
 
 _KEY_NAMES = {
     "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
     "asterisk": "*",
     "escape": "Esc",
     "enter": "Enter",

@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from talenta_tui.actions import actions_of, bindings
+from talenta_tui.actions import bindings
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import settled
-from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.session_forms import ask_form, ask_sure, need
 from talenta_tui.screens.session_pipeline import Answer, Pipeline
-from talenta_tui.screens.session_score import Answered, KeySheet, at_rest
+from talenta_tui.screens.session_score import (
+    Answered,
+    KeySheet,
+    SheetScreen,
+    host_keys,
+    turn_away,
+)
 from talenta_tui.screens.view_form import ChoiceField, Field, TextField
 from talenta_tui.screens.view_session_integrate import (
     Table,
@@ -45,20 +50,18 @@ if TYPE_CHECKING:
     from talenta_tui.services.assessment.facts import SessionFacts
     from talenta_tui.services.assessment.integration import IntegrationSheet
 
-_OWN_KEYS = ("/", "d", "o")
-"""Keys of the widget that mean something else here."""
 
-
-class IntegrateScreen(DeskScreen):
+class IntegrateScreen(SheetScreen):
     """One person with every competency, or (`o`) one competency with everybody."""
 
     CONTEXT = "integrate"
     CSS_PATH = "session_score.tcss"
     BINDINGS = [*bindings("integrate"), Binding("slash", "find_here", show=False)]
-    AUTO_FOCUS = "KeySheet"
 
     def __init__(self, code: str) -> None:
-        super().__init__()
+        empty = SheetData(title="…", rows=(), columns=())
+        keys = host_keys("integrate")
+        super().__init__(KeySheet(empty, direction=Direction.BY_COLUMN, host_keys=keys))
         self.code = code
         self.sheet_data: IntegrationSheet | None = None
         self.facts: SessionFacts | None = None
@@ -72,24 +75,9 @@ class IntegrateScreen(DeskScreen):
         return _("Integrate")
 
     def compose_body(self) -> ComposeResult:
-        keys = set(_OWN_KEYS) | {
-            key
-            for a in actions_of("integrate")
-            if not a.built_in
-            for key in (*a.keys, *(_CHARACTERS[k] for k in a.keys if k in _CHARACTERS))
-            if len(key) == 1
-        }
         yield Notes(most=1, id="top")
-        sheet = KeySheet(
-            SheetData(title="…", rows=(), columns=()), direction=Direction.BY_COLUMN, host_keys=keys
-        )
-        sheet.model.turn()
-        yield sheet
+        yield self.sheet
         yield Notes(most=2, id="about")
-
-    @property
-    def sheet(self) -> KeySheet:
-        return self.query_one(KeySheet)
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk, fresh=True), "load")
@@ -99,22 +87,15 @@ class IntegrateScreen(DeskScreen):
             self.do(self._load(self.desk, fresh=False), "load")
 
     async def _read(self, desk: WorkDesk) -> None:
-        def read() -> tuple[SessionFacts, IntegrationSheet]:
-            from talenta_tui.services.assessment.integration import show_integration
-            from talenta_tui.services.assessment.sessions import show_session
-
-            sheet = show_integration(desk.actor, desk.site, self.code)
-            return show_session(desk.actor, desk.site, self.code).facts, sheet
-
-        self.facts, self.sheet_data = await self.ask(read)
+        self.facts, self.sheet_data = await self.ask(lambda: _read(desk, self.code))
 
     async def _load(self, desk: WorkDesk, *, fresh: bool) -> None:
         """Read everything; `fresh` loads the sheet, otherwise only what changed is shown."""
         try:
-            await self._read(desk)
-        except Exception:
-            self.sheet.resume()
-            raise
+            self.facts, self.sheet_data = await desk.executor.run(lambda: _read(desk, self.code))
+        except Exception as error:  # noqa: BLE001 - told
+            turn_away(self, error)
+            return
         if fresh or self._table is None:
             self._show()
         else:
@@ -250,9 +231,6 @@ class IntegrateScreen(DeskScreen):
         self._pipeline.put(write)
         self.say("")
         self.sheet.refresh()
-
-    async def at_rest(self) -> None:
-        await at_rest(self, self.sheet)
 
     async def action_back(self) -> None:
         if self.sheet.model.prompt is None and self.sheet.model.preview is None:
@@ -430,11 +408,13 @@ class IntegrateScreen(DeskScreen):
         await self.at_rest()
         self.app.push_screen(CloseScreen(self.code))
 
-    def action_find_here(self) -> None:
-        self.app.action_find()  # type: ignore[attr-defined]
 
+def _read(desk: WorkDesk, code: str) -> tuple[SessionFacts, IntegrationSheet]:
+    from talenta_tui.services.assessment.integration import show_integration
+    from talenta_tui.services.assessment.sessions import show_session
 
-_CHARACTERS = {"comma": ",", "full_stop": "."}
+    sheet = show_integration(desk.actor, desk.site, code)
+    return show_session(desk.actor, desk.site, code).facts, sheet
 
 
 def _no_level() -> Exception:

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 
-from talenta_tui.actions import Action, actions_of, bindings
+from talenta_tui.actions import Action, actions_of, bindings, key_name
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.base import DeskScreen
@@ -45,6 +46,48 @@ class KeySheet(ScoreSheet):
     takes_text = True
 
 
+class SheetScreen(DeskScreen):
+    """A screen around one `KeySheet`, which gets every key, also before it is mounted."""
+
+    AUTO_FOCUS = "KeySheet"
+
+    def __init__(self, sheet: KeySheet) -> None:
+        super().__init__()
+        self.sheet = sheet
+        # Keys typed before the sheet has come are held and follow it in their order.
+        sheet.model.turn()
+
+    def _forward_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste):
+            self.sheet._forward_event(event)
+        else:
+            super()._forward_event(event)
+
+    async def at_rest(self) -> None:
+        """Return once every key typed so far is a write that was answered.
+
+        A key becomes a message of the sheet, that one a message of the screen: each queue has
+        to have come that far. Not to be awaited in a handler of their messages.
+        """
+        await settled(self.sheet)
+        await settled(self.sheet)
+        await settled(self)
+        while self.sheet.model.cells.pending_count and self.is_running:
+            await asyncio.sleep(0.01)
+
+    def action_find_here(self) -> None:
+        self.app.action_find()  # type: ignore[attr-defined]
+
+
+def host_keys(context: str) -> set[str]:
+    """The characters of a context's own actions, which the sheet leaves to the screen."""
+    found = {"/"}
+    for action in actions_of(context):
+        if not action.built_in:
+            found |= {key for key in map(key_name, action.keys) if len(key) == 1}
+    return found
+
+
 class Answered(Message):
     """A transaction on `sheet` has ended. Posted from the database's thread."""
 
@@ -56,29 +99,26 @@ class Answered(Message):
         self.sheet = sheet
 
 
-async def at_rest(screen: DeskScreen, sheet: ScoreSheet) -> None:
-    """Return once every key typed so far is a write that was answered.
+def turn_away(screen: DeskScreen, error: Exception) -> None:
+    """Go back from a screen that may not or cannot show anything, and say why."""
+    from talenta_tui.screens.modals.error import ErrorModal, told
 
-    A key becomes a message of the sheet, that one a message of the screen: each queue has to
-    have come that far. Not to be awaited in a handler of the sheet's or the screen's messages.
-    """
-    await settled(sheet)
-    await settled(sheet)
-    await settled(screen)
-    while sheet.model.cells.pending_count and screen.is_running:
-        await asyncio.sleep(0.01)
+    app = screen.app
+    if app.screen is screen:
+        app.pop_screen()
+    app.push_screen(ErrorModal(told(error)))
 
 
-class ScoreScreen(DeskScreen):
+class ScoreScreen(SheetScreen):
     """One sheet of a session, keyed the first time or (`second`) blind again."""
 
     CONTEXT = "sheet"
     CSS_PATH = "session_score.tcss"
     BINDINGS = [*bindings("sheet"), Binding("slash", "find_here", show=False)]
-    AUTO_FOCUS = "KeySheet"
 
     def __init__(self, session: str, assessor: str, exercise: str, *, second: bool = False) -> None:
-        super().__init__()
+        empty = SheetData(title="…", rows=(), columns=())
+        super().__init__(KeySheet(empty, host_keys=host_keys("sheet")))
         self.session = session
         self.assessor = assessor
         self.exercise = exercise
@@ -95,22 +135,11 @@ class ScoreScreen(DeskScreen):
         return _("Second keying") if self.second else _("Score")
 
     def compose_body(self) -> ComposeResult:
-        keys = {"/"} | {
-            key for a in actions_of("sheet") if not a.built_in for key in a.keys if len(key) == 1
-        }
-        empty = SheetData(title="…", rows=(), columns=())
-        sheet = KeySheet(empty, host_keys=keys)
-        # Keys typed before the sheet has come are held and follow it in their order.
-        sheet.model.turn()
-        yield sheet
+        yield self.sheet
 
     def hints(self) -> list[Action]:
         left_out = {"sheet.verify", "sheet.withdraw", "sheet.turn"} if self.second else set()
         return [a for a in super().hints() if a.id not in left_out]
-
-    @property
-    def sheet(self) -> KeySheet:
-        return self.query_one(KeySheet)
 
     def start(self, desk: WorkDesk) -> None:
         make = SecondKeying if self.second else FirstKeying
@@ -125,10 +154,10 @@ class ScoreScreen(DeskScreen):
             return
         sheet = self.sheet
         try:
-            opened = await self.ask(lambda: keying.open(competency))
-        except Exception:
-            sheet.resume()
-            raise
+            opened = await self.desk.executor.run(lambda: keying.open(competency))
+        except Exception as error:  # noqa: BLE001 - told
+            turn_away(self, error)
+            return
         self._take(opened)
         sheet.model.direction = opened.direction
         sheet.load(opened.data, opened.cursor)
@@ -206,9 +235,6 @@ class ScoreScreen(DeskScreen):
             ),
             bad=True,
         )
-
-    async def at_rest(self) -> None:
-        await at_rest(self, self.sheet)
 
     async def action_back(self) -> None:
         if self.sheet.model.prompt is None and self.sheet.model.preview is None:
@@ -500,6 +526,3 @@ class ScoreScreen(DeskScreen):
             return
         await self.at_rest()
         self.app.switch_screen(ScoreScreen(self.session, self.assessor, self.exercise, second=True))
-
-    def action_find_here(self) -> None:
-        self.app.action_find()  # type: ignore[attr-defined]

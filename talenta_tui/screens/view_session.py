@@ -35,7 +35,7 @@ STEP_HINTS = {
 
 STATES = {
     "done": (mark("done"), "✓"),
-    "ready": (mark("open"), "▸"),
+    "ready": (mark("open"), "○"),
     "blocked": (mark("waits"), "·"),
 }
 

@@ -106,9 +106,9 @@ def timetable_columns(view: str) -> tuple[Column, ...]:
     if view != "room":
         found.append(Column(_("Room"), share=1, minimum=6))
     if view != "assessee":
-        found.append(Column(_("Assessees"), share=4, minimum=12))
+        found.append(Column(_("Assessees"), share=3, minimum=12))
     if view != "assessor":
-        found.append(Column(_("Assessors"), share=3, minimum=10))
+        found.append(Column(_("Assessors"), share=1, minimum=10))
     return tuple(found)
 
 
@@ -120,7 +120,9 @@ def timetable_row(row: Row, view: str, name: Naming, *, with_day: bool) -> tuple
     if row.kind == "break":
         cells = [time, _("break")] + [""] * (len(timetable_columns(view)) - 2)
         return tuple(cells)
-    people = names((name(a) for a in row.assessees), 4)
+    people = names((name(a) for a in row.assessees), 2)
+    if len(row.assessees) > 2:
+        people = _("{n} people").format(n=len(row.assessees))
     if row.group:
         people = f"{plain(row.group, 12)}: {people}"
     cells = [time, row.exercise or ""]
@@ -129,7 +131,8 @@ def timetable_row(row: Row, view: str, name: Naming, *, with_day: bool) -> tuple
     if view != "assessee":
         cells.append(people)
     if view != "assessor":
-        cells.append(names((name(a) for a in row.assessors), 4))
+        # Their codes: two names do not fit beside everything else in 80 columns.
+        cells.append(names(row.assessors, 4))
     return tuple(cells)
 
 

@@ -26,6 +26,19 @@ from talenta_tui.screens.importing import ImportScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.person import PersonScreen
+from talenta_tui.screens.session import SessionScreen
+from talenta_tui.screens.session_assign import AssignScreen
+from talenta_tui.screens.session_board import BoardScreen
+from talenta_tui.screens.session_close import CloseScreen
+from talenta_tui.screens.session_integrate import IntegrateScreen
+from talenta_tui.screens.session_movement import MovementScreen
+from talenta_tui.screens.session_parts import PartsScreen
+from talenta_tui.screens.session_plan import PlanScreen
+from talenta_tui.screens.session_prepare import PrepareScreen
+from talenta_tui.screens.session_run import RunScreen
+from talenta_tui.screens.session_score import ScoreScreen
+from talenta_tui.screens.session_verify import VerifyScreen
+from talenta_tui.screens.sessions import SessionsScreen
 from talenta_tui.screens.shortlist import ShortlistScreen
 from talenta_tui.screens.talent_map import TalentMapScreen
 from talenta_tui.screens.vacancies import VacanciesScreen
@@ -46,6 +59,18 @@ HANDLERS: dict[str, type] = {
             ShortlistScreen,
             CompareScreen,
             ExplainScreen,
+            SessionsScreen,
+            SessionScreen,
+            PrepareScreen,
+            AssignScreen,
+            PlanScreen,
+            RunScreen,
+            BoardScreen,
+            ScoreScreen,
+            VerifyScreen,
+            IntegrateScreen,
+            MovementScreen,
+            CloseScreen,
         )
     },
 }
@@ -61,7 +86,8 @@ def test_every_action_has_a_handler(action: Action) -> None:
     if not action.built_in:
         handler = getattr(owner, f"action_{action.name}")
         bases = {"action_back"} if action.context == "desk" else set()
-        assert handler is not getattr(owner.__mro__[1], f"action_{action.name}", None) or (
+        base = DeskScreen if issubclass(owner, PartsScreen) else owner.__mro__[1]
+        assert handler is not getattr(base, f"action_{action.name}", None) or (
             f"action_{action.name}" in bases
         )
 

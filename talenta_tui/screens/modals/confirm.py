@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 
 
-class ConfirmModal(DeskModal[bool]):
+class ConfirmModal(KeysAtOnce[bool], DeskModal[bool]):
     """True after Enter, False or None otherwise. `lines` are shown as they are, never parsed."""
 
+    AUTO_FOCUS = ""
     BINDINGS = [
         Binding("enter", "yes", mark("Do it"), show=False),
         Binding("n", "no", mark("Do not"), show=False),
@@ -35,6 +37,11 @@ class ConfirmModal(DeskModal[bool]):
                 classes="dialog-keys",
                 markup=False,
             )
+
+    def on_key(self, event: events.Key) -> None:
+        action = {"enter": self.action_yes, "n": self.action_no, "escape": self.action_cancel}
+        if event.key in action:
+            action[event.key]()
 
     def action_yes(self) -> None:
         self.dismiss(True)

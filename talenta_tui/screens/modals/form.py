@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from talenta_tui.i18n import _
+from talenta_tui.screens.modals.base import KeysAtOnce
 from talenta_tui.screens.view_form import Answer, ChoiceField, Form, Value
 from talenta_tui.widgets.lines import LineWidget, Span, fit
 
@@ -58,7 +58,7 @@ class FormLines(LineWidget):
         return [(start, "strong" if here else ""), (fit(text, room), "cursor" if here else "")]
 
 
-class FormModal(ModalScreen[Values | None]):
+class FormModal(KeysAtOnce[Values | None]):
     """Asks for the fields of `form`; gives their values, or None when left.
 
     `judge` answers what is wrong with the values, empty when nothing; `note` what to show

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.widgets.lines import LineWidget, Span, step
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
@@ -21,7 +21,7 @@ _LONGEST = 40_000
 """Characters of a pasted list: two thousand NIPs."""
 
 
-class PickModal(DeskModal[tuple[int, ...]]):
+class PickModal(KeysAtOnce[tuple[int, ...]], DeskModal[tuple[int, ...]]):
     """Gives the indexes of the rows picked; Space picks, `a` picks all, Enter takes them.
 
     Nothing in it takes the focus, so keys typed ahead reach it in their order.
@@ -40,24 +40,17 @@ class PickModal(DeskModal[tuple[int, ...]]):
     ) -> None:
         super().__init__()
         self._title_text = title
-        self._columns = columns
         self._rows = rows
         self._picked = set(picked)
-        self._empty = empty
+        self._list = RowList(
+            columns, rows, marks=self._mark, sign_width=1, empty=empty, classes="prompt-list"
+        )
+        self._list.can_focus = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog prompt"):
             yield Static(self._title_text, classes="dialog-title", markup=False)
-            rows = RowList(
-                self._columns,
-                self._rows,
-                marks=self._mark,
-                sign_width=1,
-                empty=self._empty,
-                classes="prompt-list",
-            )
-            rows.can_focus = False
-            yield rows
+            yield self._list
             yield Static(
                 _("Space picks   a all or none   Enter takes them   Esc back"),
                 classes="prompt-keys",
@@ -70,7 +63,7 @@ class PickModal(DeskModal[tuple[int, ...]]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        rows = self.query_one(RowList)
+        rows = self._list
         at = rows.cursor
         if event.key == "escape":
             self.dismiss(None)
@@ -184,15 +177,19 @@ class _Typed(LineWidget):
         return [(" ▁", "")] if y == 1 and not shown else []
 
 
-class NipsModal(DeskModal[tuple[str, ...]]):
+class NipsModal(KeysAtOnce[tuple[str, ...]], DeskModal[tuple[str, ...]]):
     """Gives the NIPs of a list pasted or typed, separated by blanks, commas or lines."""
 
     AUTO_FOCUS = ""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = _Typed()
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog prompt"):
             yield Static(_("Paste or type NIPs"), classes="dialog-title", markup=False)
-            yield _Typed()
+            yield self._typed
             yield Static(
                 _("Enter takes them   Ctrl+U empties   Esc back"),
                 classes="prompt-keys",
@@ -202,7 +199,7 @@ class NipsModal(DeskModal[tuple[str, ...]]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        typed = self.query_one(_Typed)
+        typed = self._typed
         if event.key == "escape":
             self.dismiss(None)
             return
@@ -219,6 +216,6 @@ class NipsModal(DeskModal[tuple[str, ...]]):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        typed = self.query_one(_Typed)
+        typed = self._typed
         typed.text = (typed.text + " " + " ".join(event.text.split()))[:_LONGEST]
         typed.refresh()
