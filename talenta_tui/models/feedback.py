@@ -14,12 +14,13 @@ class Feedback(Versioned):
     """A form of one rater about one person in one period (`YYYY-MM`).
 
     A form is one row because a million answers as a million rows cost twenty times the
-    reading; an unanswered item is NULL.
+    reading; an unanswered item is NULL. Once the site is sealed `rater` is NULL and `key` is
+    keyed with a secret outside the database (services/cycles/seal.py).
     """
 
     period = TextField()
     ratee = ForeignKeyField(Employee, backref=None)
-    rater = ForeignKeyField(Employee, backref=None, index=False)
+    rater = ForeignKeyField(Employee, backref=None, index=False, null=True)
     relation = TextField()
 
 

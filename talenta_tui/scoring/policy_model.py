@@ -12,6 +12,7 @@ from talenta_tui.scoring.policy_talent import (
     ArithmeticRule,
     Axes,
     BoxRule,
+    CycleRule,
     EligibilityRule,
     JpmRule,
     MissingRule,
@@ -28,7 +29,7 @@ from talenta_tui.scoring.policy_talent import (
 class Policy(Sourced):
     """One version of the rules, immutable. Read one with `policy.load_policy`.
 
-    `savings` came later: a policy stored without it keeps its content and its hash.
+    `savings` and `cycles` came later: a policy stored without them keeps content and hash.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
@@ -50,6 +51,7 @@ class Policy(Sourced):
     ranking: RankingRule
     technical: TechnicalRule
     savings: SavingsRule | None = None
+    cycles: CycleRule | None = None
 
     @model_validator(mode="after")
     def _level_range(self) -> Policy:

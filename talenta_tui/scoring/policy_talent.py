@@ -22,6 +22,7 @@ from talenta_tui.scoring.policy_base import (
     distinct,
 )
 from talenta_tui.scoring.vocabulary import (
+    FEEDBACK_ITEMS,
     X_COMPONENTS,
     Y_COMPONENTS,
     Competency,
@@ -29,6 +30,7 @@ from talenta_tui.scoring.vocabulary import (
     EducationLevel,
     PenaltyLevel,
     Predicate,
+    Relation,
     Tier,
 )
 
@@ -252,6 +254,27 @@ class SavingsRule(Section):
     def _order(self) -> SavingsRule:
         if self.outside_least > self.outside_most:
             raise ValueError("outside_least must not be above outside_most")
+        return self
+
+
+class CycleRule(Section):
+    """How a 360° cycle is run: raters proposed a group, and most forms a rater is given.
+
+    `answers_least`: items a form must answer to be submitted. Flagged, never dropped, are forms
+    with a run of `longest_run` equal answers or more, and those filled in faster than
+    `seconds_an_item` for each item answered.
+    """
+
+    counts: Annotated[dict[Relation, int], AfterValidator(covers(Relation))]
+    most_forms: Annotated[int, Field(ge=1)]
+    answers_least: Annotated[int, Field(ge=1, le=len(FEEDBACK_ITEMS))]
+    longest_run: Annotated[int, Field(ge=2)]
+    seconds_an_item: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _not_negative(self) -> CycleRule:
+        if min(self.counts.values()) < 0:
+            raise ValueError("counts: must not be below 0")
         return self
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from talenta_tui.planning.carefulness import Limits, flags
+from talenta_tui.planning.raters import Request, Staff, propose
 from talenta_tui.scoring.eligibility import VacancyNeeds, check
 from talenta_tui.scoring.explain import explain
 from talenta_tui.scoring.jpm import Purpose, category
@@ -97,10 +99,25 @@ def decisions(prepared: Prepared) -> Iterator[object]:
         yield [(r.nip, r.tie_rule) for r in rank(prepared, on_map, tier)]
         yield [(r.nip, r.talent) for r in rank(prepared, on_map, tier, technical)]
     yield from tied(prepared)
+    yield from cycle(prepared)
     # What of 360° feedback is shown is decided by the policy too, above the pure core.
     for someone, placement in placements[:40]:
         tree = explain(prepared, someone, placement, AS_OF)
         yield shield(someone, tree, prepared.policy, own=False)[0].feedback
+
+
+def cycle(prepared: Prepared) -> Iterator[object]:
+    """How a 360° cycle goes: who is asked, what is flagged, what may be submitted."""
+    rule = prepared.policy.cycles
+    if rule is None:
+        yield None
+        return
+    staff = [Staff(f"{n:02d}", "U", "T", "00" if n else None) for n in range(20)]
+    counts = {relation.value: n for relation, n in rule.counts.items()}
+    yield propose(staff, Request([s.nip for s in staff], counts, rule.most_forms, "1"))
+    limits = Limits(rule.longest_run, 5, rule.seconds_an_item)
+    yield [flags([3] * n, (), 2 * n + n // 2, limits) for n in range(1, 22)]
+    yield [n >= rule.answers_least for n in range(22)]
 
 
 def tied(prepared: Prepared) -> Iterator[object]:
@@ -131,6 +148,9 @@ def tied(prepared: Prepared) -> Iterator[object]:
 def words(prepared: Prepared) -> Iterator[object]:
     """What is said: explanations, rule texts, categories, the list's own basis."""
     yield savings(prepared, 1)
+    rule = prepared.policy.cycles
+    yield rule and (rule.label_id, rule.label_en, rule.rule("id"), rule.rule("en"))
+    yield rule and (rule.source, rule.certainty)
     for tier in SHARES:
         yield ranking_basis(prepared, tier)
     for purpose in PURPOSES:

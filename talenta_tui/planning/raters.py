@@ -1,0 +1,123 @@
+"""Raters proposed from the organisation: superior, peers, direct subordinates, self.
+
+The draw is random and can be repeated: every choice rests on the SHA-256 of the seed, the rated
+and the candidate, and on how many forms the candidate has been given so far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SUPERIOR, PEER, SUBORDINATE, SELF = "ATASAN", "REKAN", "BAWAHAN", "DIRI"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One person in the organisation; `superior` is the holder of the next post above."""
+
+    nip: str
+    unit: str
+    tier: str
+    superior: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Whom to find raters for: counts a group, most forms a rater, pairs that must not be.
+
+    `given` are the forms raters have already.
+    """
+
+    ratees: Sequence[str]
+    counts: Mapping[str, int]
+    most: int
+    seed: str
+    barred: frozenset[tuple[str, str]] = frozenset()
+    given: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A rater for a rated person, and how they stand to them."""
+
+    ratee: str
+    rater: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A group that got fewer raters than asked for."""
+
+    ratee: str
+    relation: str
+    wanted: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    pairs: tuple[Pair, ...]
+    short: tuple[Shortage, ...]
+
+
+def propose(staff: Sequence[Staff], request: Request) -> Proposal:
+    """A proposal for everyone asked for.
+
+    The superior and the person alone are always asked; they have one and cannot be spared, so
+    their forms count first and the load of peers and subordinates goes around them.
+    """
+    people = {one.nip: one for one in staff}
+    below: dict[str, list[str]] = defaultdict(list)
+    mates: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in staff:
+        mates[one.unit, one.tier].append(one.nip)
+        if one.superior is not None:
+            below[one.superior].append(one.nip)
+    load: dict[str, int] = defaultdict(int, request.given)
+    ratees = sorted(set(request.ratees), key=lambda nip: _lot(request.seed, nip, ""))
+    chosen: list[Pair] = []
+    for ratee in ratees:
+        boss = people[ratee].superior
+        if boss in people and request.counts[SUPERIOR] and (boss, ratee) not in request.barred:
+            chosen.append(Pair(ratee, str(boss), SUPERIOR))
+            load[str(boss)] += 1
+        if request.counts[SELF]:
+            chosen.append(Pair(ratee, ratee, SELF))
+    short = []
+    for relation in (SUBORDINATE, PEER):
+        for ratee in ratees:
+            one = people[ratee]
+            if relation is SUBORDINATE:
+                pool = below[ratee]
+            else:
+                near = {ratee, one.superior, *below[ratee]}
+                pool = [n for n in mates[one.unit, one.tier] if n not in near]
+            drawn = _draw(pool, ratee, relation, request, load)
+            chosen += [Pair(ratee, nip, relation) for nip in drawn]
+            wanted = request.counts[relation]
+            if len(drawn) < wanted:
+                short.append(Shortage(ratee, relation, wanted, len(drawn)))
+    return Proposal(
+        tuple(sorted(chosen, key=lambda p: (p.ratee, p.relation, p.rater))),
+        tuple(sorted(short, key=lambda s: (s.ratee, s.relation))),
+    )
+
+
+def _draw(
+    pool: Sequence[str], ratee: str, relation: str, request: Request, load: dict[str, int]
+) -> list[str]:
+    """The least burdened of the pool, chance deciding among equals; their load grows."""
+    free = [n for n in pool if load[n] < request.most and (n, ratee) not in request.barred]
+    free.sort(key=lambda nip: (load[nip], _lot(request.seed, ratee, nip)))
+    drawn = free[: request.counts[relation]]
+    for nip in drawn:
+        load[nip] += 1
+    return drawn
+
+
+def _lot(seed: str, ratee: str, rater: str) -> bytes:
+    return hashlib.sha256(f"{seed}\x1f{ratee}\x1f{rater}".encode()).digest()
