@@ -176,6 +176,17 @@ _SCREENS = (
            mark("Who is out and why: first those near, then all, then the ranked list again.")),
     Action("shortlist.export", ("p",), mark("Save"), mark("Save the shortlist as a file.")),
     #
+    arrows("periods", mark("Move through the periods.")),
+    Action("periods.new", ("n",), mark("Open"), mark("Open the period of a month.")),
+    Action(
+        "periods.close", ("c",), mark("Close"),
+        mark("Close the period for good, after a question; each check asks for a reason."),
+    ),
+    Action(
+        "periods.replay", ("r",), mark("Compute again"),
+        mark("Compute the closed period again from the evidence; it must come out the same."),
+    ),
+    #
     arrows("compare", mark("Move through the rows.")),
     Action("compare.explain", ("x",), mark("Explain"), mark("How this figure came about.")),
     Action("compare.next_person", ("right",), mark("Next person"),

@@ -67,6 +67,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         "map": _lazy("talent_map", "TalentMapScreen"),
         "vacancies": _lazy("vacancies", "VacanciesScreen"),
         "people": _lazy("people", "PeopleScreen"),
+        "periods": _lazy("periods", "PeriodsScreen"),
     }
 
     def __init__(
@@ -247,6 +248,9 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     async def action_people(self) -> None:
         await self._go("people")
+
+    async def action_periods(self) -> None:
+        await self._go("periods")
 
     def action_help(self) -> None:
         from talenta_tui.screens.help import HelpScreen

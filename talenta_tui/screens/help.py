@@ -27,6 +27,7 @@ ABOUT: dict[str, str] = {
     "person": mark("All that is known of one person, and the place that follows from it."),
     "vacancies": mark("The posts nobody holds, the highest first."),
     "shortlist": mark("Who passes every rule for the post, ranked; and who does not, and why."),
+    "periods": mark("The months: what is closed is frozen for good and can be computed again."),
     "compare": mark("Two to four people side by side."),
     **SESSION_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 
@@ -11,9 +11,8 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.view_people import InBox, NotPlaced
 from talenta_tui.widgets.lines import grouped
-from talenta_tui.widgets.row_list import RowList
+from talenta_tui.widgets.row_list import Column, Row, RowList
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 
 Choose = Callable[[Sequence["PersonRow"]], Sequence["PersonRow"]]
 Describe = Callable[["Policy", Sequence["PersonRow"]], str]
+
+
+class Kind(Protocol):
+    """How people are laid out: the columns, and the rows over people and the policy."""
+
+    def columns(self) -> Sequence[Column]: ...
+    def __call__(self, people: Sequence[PersonRow], policy: Policy, /) -> Sequence[Row]: ...
 
 
 class PeopleListScreen(DeskScreen):
@@ -34,9 +40,7 @@ class PeopleListScreen(DeskScreen):
     CSS_PATH = "people_list.tcss"
     BINDINGS = ahead("box")
 
-    def __init__(
-        self, title: str, choose: Choose, kind: type[InBox] | type[NotPlaced], about: Describe
-    ) -> None:
+    def __init__(self, title: str, choose: Choose, kind: Kind, about: Describe) -> None:
         super().__init__()
         self._title = title
         self._choose = choose

@@ -20,6 +20,7 @@ from talenta_tui.widgets.nine_box import AxisLabel, BoxCell, BoxGrid
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_model import Policy
     from talenta_tui.scoring.policy_talent import Axis
+    from talenta_tui.services.movement import Movement
     from talenta_tui.services.people import PersonRow
 
 
@@ -92,8 +93,10 @@ def _labels(axis: Axis) -> list[AxisLabel]:
     return [AxisLabel(label(b), text) for b, text in zip(axis.bands, texts, strict=True)]
 
 
-def box_grid(policy: Policy, rows: Iterable[PersonRow]) -> BoxGrid:
-    """The nine boxes of the policy with the people of `rows` who are placed."""
+def box_grid(
+    policy: Policy, rows: Iterable[PersonRow], movement: Movement | None = None
+) -> BoxGrid:
+    """The nine boxes of the policy with the people of `rows` who are placed, and who came in."""
     counts = Counter(row.placement.box for row in rows)
     grid = policy.boxes.grid
     height = len(grid)
@@ -103,11 +106,18 @@ def box_grid(policy: Policy, rows: Iterable[PersonRow]) -> BoxGrid:
         columns=tuple(reversed(_labels(policy.axes.x))),
         rows=tuple(_labels(policy.axes.y)),
         boxes=tuple(
-            BoxCell(number, height - 1 - y, x, counts[number])
+            BoxCell(number, height - 1 - y, x, counts[number], *_arrows(movement, number))
             for y, line in enumerate(grid)
             for x, number in enumerate(line)
         ),
     )
+
+
+def _arrows(movement: Movement | None, box: int) -> tuple[int, int]:
+    """How many came into the box from a lower and from a higher one."""
+    if movement is None:
+        return 0, 0
+    return movement.flows[box].up, movement.flows[box].down
 
 
 def _rank(row: PersonRow) -> tuple[bool, Number, str]:

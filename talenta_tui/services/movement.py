@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -72,6 +72,10 @@ class Movement:
     flows: dict[int, BoxFlow]
     arrows: dict[tuple[int, int], int]
 
+    def only(self, nips: Collection[str]) -> Movement:
+        """The movement of these people alone."""
+        return _movement([m for m in self.moves if m.nip in nips], self.flows)
+
 
 def moved(
     old: Mapping[str, Placement],
@@ -81,16 +85,20 @@ def moved(
 ) -> Movement:
     """The movement between two maps by NIP; each side's own weights give its points."""
     moves = []
-    arrows: dict[tuple[int, int], int] = {}
     for nip in sorted(old.keys() | new.keys()):
         before, after = old.get(nip), new.get(nip)
         way = (_box(before), _box(after))
-        if way[0] == way[1]:
-            continue
+        if way[0] != way[1]:
+            moves.append(Move(nip, *way, _shifts(before, old_rules, after, new_rules)))
+    return _movement(moves, sorted(b for row in new_rules.policy.boxes.grid for b in row))
+
+
+def _movement(moves: Sequence[Move], boxes: Iterable[int]) -> Movement:
+    arrows: dict[tuple[int, int], int] = {}
+    for move in moves:
+        way = (move.old, move.new)
         arrows[way] = arrows.get(way, 0) + 1
-        moves.append(Move(nip, *way, _shifts(before, old_rules, after, new_rules)))
-    boxes = {b for row in new_rules.policy.boxes.grid for b in row}
-    return Movement(tuple(moves), {b: _flow(b, arrows) for b in sorted(boxes)}, arrows)
+    return Movement(tuple(moves), {b: _flow(b, arrows) for b in boxes}, arrows)
 
 
 def _box(placement: Placement | None) -> int:

@@ -25,6 +25,7 @@ from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.importing import ImportScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
+from talenta_tui.screens.periods import PeriodsScreen
 from talenta_tui.screens.person import PersonScreen
 from talenta_tui.screens.session import SessionScreen
 from talenta_tui.screens.session_assign import AssignScreen
@@ -57,6 +58,7 @@ HANDLERS: dict[str, type] = {
             PersonScreen,
             VacanciesScreen,
             ShortlistScreen,
+            PeriodsScreen,
             CompareScreen,
             ExplainScreen,
             SessionsScreen,

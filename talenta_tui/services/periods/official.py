@@ -13,7 +13,7 @@ from talenta_tui.i18n import _
 from talenta_tui.models.talent import PolicyRecord
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.policy import PolicyError
-from talenta_tui.services.periods.calendar import Closing, closed_period, list_periods
+from talenta_tui.services.periods.calendar import Closing, PeriodInfo, closed_period, list_periods
 from talenta_tui.services.periods.content import COLUMNS, FrozenPlace, frozen_place
 from talenta_tui.services.permissions import UseCase, require, require_person, sees_unit
 from talenta_tui.services.policies import PolicyInForce, stored_policy
@@ -62,6 +62,20 @@ def official_map(actor: Actor, site: Site, month: str) -> OfficialMap:
     """What a closed period holds; raises NotFound, and Refused where it is open."""
     require(actor, UseCase.PERIOD_READ)
     info, closing = closed_period(actor, site, month)
+    key = (closing.digest, info.amendments, actor.units)
+    if key not in _read:
+        if len(_read) >= _KEPT:
+            _read.pop(next(iter(_read)))
+        _read[key] = _official(actor, site, info, closing)
+    return _read[key]
+
+
+_KEPT = 2
+_read: dict[tuple[str, int, frozenset[str] | None], OfficialMap] = {}
+"""What was read last, by what it says: a frozen period never differs."""
+
+
+def _official(actor: Actor, site: Site, info: PeriodInfo, closing: Closing) -> OfficialMap:
     with read_transaction(site.database):
         used = period_policy(site, closing)
         kept = {row[0]: frozen_place(row) for row in frozen_rows(site, closing.id)}
@@ -69,7 +83,7 @@ def official_map(actor: Actor, site: Site, month: str) -> OfficialMap:
         changed = amended_rows(site, closing.id)
     places |= {row[0]: frozen_place(row) for row in changed}
     return OfficialMap(
-        month,
+        info.month,
         info.as_of,
         closing,
         used,

@@ -1,0 +1,135 @@
+"""What the map shows beside the boxes: since when, provisional or official, who changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from talenta_tui.i18n import _
+from talenta_tui.text import plain
+from talenta_tui.widgets.lines import grouped
+
+if TYPE_CHECKING:
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.scoring.placement import Placement
+    from talenta_tui.services.live import News
+    from talenta_tui.services.movement import Movement
+    from talenta_tui.services.people import People, PersonRow
+    from talenta_tui.services.periods.calendar import PeriodInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked to be shown: movement since a month, open sessions counted too."""
+
+    since: str | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """The people and what goes with them, read in one go on the database's thread.
+
+    `months` are the closed periods movement can be measured from, the newest first; `official`
+    says that the places are those a closed period froze.
+    """
+
+    people: People
+    wish: Wish
+    months: tuple[str, ...]
+    periods: tuple[PeriodInfo, ...]
+    official: bool
+    movement: Movement | None
+    provisional: dict[str, Placement]
+    news: News | None
+
+    @property
+    def rows(self) -> Sequence[PersonRow]:
+        """Everyone; with open sessions counted too where that was asked for."""
+        if not self.provisional:
+            return self.people.rows
+        found = self.provisional
+        return tuple(
+            replace(row, placement=found[row.nip]) if row.nip in found else row
+            for row in self.people.rows
+        )
+
+
+def read_state(desk: WorkDesk, wish: Wish) -> MapState:
+    """Call on the executor."""
+    from talenta_tui.services.live import provisional_places
+    from talenta_tui.services.movement import movement_since
+    from talenta_tui.services.periods.calendar import list_periods
+    from talenta_tui.services.periods.official import official_map
+
+    people = desk.everyone()
+    periods = list_periods(desk.actor, desk.site)
+    months = tuple(p.month for p in periods if p.closed)
+    mine = next((p for p in periods if p.closed and p.as_of == people.placements.as_of), None)
+    official = mine is not None and (
+        official_map(desk.actor, desk.site, mine.month).placements() == people.placements.by_nip
+    )
+    since = wish.since if wish.since in months else None
+    return MapState(
+        people=people,
+        wish=replace(wish, since=since),
+        months=months,
+        periods=periods,
+        official=official,
+        movement=movement_since(desk.actor, desk.site, people, since) if since else None,
+        provisional=provisional_places(desk.actor, desk.site, people.placements)
+        if wish.provisional
+        else {},
+        news=desk.shelf.live.news if desk.shelf.live is not None else None,
+    )
+
+
+def next_since(state: MapState) -> str | None:
+    """The closed period before the one movement is shown from, None after the oldest.
+
+    The one whose date the map itself has comes first only where the map has changed since.
+    """
+    day = state.people.placements.as_of
+    offered = [
+        p.month
+        for p in state.periods
+        if p.closed and (p.as_of < day or (p.as_of == day and not state.official))
+    ]
+    if state.wish.since is None:
+        return offered[0] if offered else None
+    later = [month for month in offered if month < state.wish.since]
+    return later[0] if later else None
+
+
+def standing_sentence(state: MapState) -> str:
+    """Whether the figures are official, and of which period."""
+    day = state.people.placements.as_of
+    mine = next((p for p in state.periods if p.as_of == day), None)
+    if state.wish.provisional:
+        return _("NOT OFFICIAL: with open sessions as they are; {n} people stand elsewhere").format(
+            n=grouped(len(state.provisional))
+        )
+    if mine is None:
+        return ""
+    if not mine.closed:
+        return _("Provisional: period {month} is open").format(month=mine.month)
+    if state.official:
+        return _("Official: period {month}, closed").format(month=mine.month)
+    return _("Changed since period {month} was closed; the official map is the period's").format(
+        month=mine.month
+    )
+
+
+def live_sentence(news: News | None) -> str:
+    """Who changed the map last, when, and whom it moved."""
+    if news is None or not news.at:
+        return ""
+    at = datetime.fromisoformat(news.at).astimezone()
+    return _("live · {time} {who}: {n} placed anew, {moved} in another box").format(
+        time=f"{at:%H:%M:%S}",
+        who=plain(news.by, 16),
+        n=grouped(len(news.people)),
+        moved=grouped(len(news.moved)),
+    )
