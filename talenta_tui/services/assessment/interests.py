@@ -149,9 +149,11 @@ def _raters(site: Site, people: list[str]) -> list[found_in.RaterPair]:
         found_in.RaterPair(rater, ratee, last_day(int(period[:4]), int(period[5:])))
         for rater, ratee, period in rows(
             site,
-            "SELECT r.nip, e.nip, MAX(f.period) FROM feedback f"
-            " JOIN employee r ON r.id = f.rater_id JOIN employee e ON e.id = f.ratee_id"
-            f" WHERE f.until IS NULL AND r.nip IN ({listed}) AND e.nip IN ({listed})"
+            "SELECT r.nip, e.nip, MAX(f.period) FROM ("
+            "SELECT period, rater_id, ratee_id FROM feedback WHERE until IS NULL"
+            " UNION ALL SELECT period, rater_id, ratee_id FROM feedback_pair WHERE until IS NULL"
+            ") f JOIN employee r ON r.id = f.rater_id JOIN employee e ON e.id = f.ratee_id"
+            f" WHERE r.nip IN ({listed}) AND e.nip IN ({listed})"
             " AND r.nip <> e.nip GROUP BY r.nip, e.nip",
             *people,
             *people,

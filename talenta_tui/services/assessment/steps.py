@@ -13,7 +13,7 @@ from talenta_tui.services.assessment.facts import SessionFacts
 from talenta_tui.services.assessment.mismatches import open_mismatches, verified_sheets
 from talenta_tui.services.assessment.problems import build_problem, judged, moment, stored_plan
 from talenta_tui.services.assessment.queries import rows
-from talenta_tui.services.assessment.values import SIMULATIONS, STEPS, Step
+from talenta_tui.services.assessment.values import SIMULATIONS, STEP_NAMES, STEPS, Step
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -90,7 +90,10 @@ class Blocker:
 
     @property
     def sentence(self) -> str:
-        return _(SENTENCES[self.code][0]).format(**self.params)
+        params = dict(self.params)
+        if "step" in params:
+            params["step"] = _(STEP_NAMES[Step(str(params["step"]))])
+        return _(SENTENCES[self.code][0]).format(**params)
 
     @property
     def action(self) -> str:

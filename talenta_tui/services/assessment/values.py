@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal
 
+from talenta_tui.i18n import mark
 from talenta_tui.scoring.numbers import Number, simplest
 from talenta_tui.scoring.policy_base import exact, number_text
 
@@ -24,6 +25,14 @@ class Step(StrEnum):
 
 
 STEPS = tuple(Step)
+STEP_NAMES = {
+    Step.PREPARE: mark("Prepare"),
+    Step.ASSIGN: mark("Assign"),
+    Step.RUN: mark("Run"),
+    Step.SCORE: mark("Score"),
+    Step.INTEGRATE: mark("Integrate"),
+    Step.CLOSE: mark("Close"),
+}
 CLOSED = "closed"
 """State of a session whose levels are official."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -26,7 +27,7 @@ from talenta_tui.services.assessment import (
 from talenta_tui.services.assessment.cells import from_code, to_code
 from talenta_tui.services.assessment.facts import Sheet
 from talenta_tui.services.assessment.keying import Saved
-from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue
+from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue, Mark
 from talenta_tui.services.site import Site, init_site
 
 from .kit import ADMIN, BUDI, CODE, LEAD, SARI, Centre, actor
@@ -39,8 +40,8 @@ THIRD = actor("tono")
 class SessionLife(RuleBasedStateMachine):
     """A session with 4 people, 2 assessors, and everybody who may act on it."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(signed=st.booleans())
+    def begin(self, signed: bool) -> None:
         self.folder = tempfile.TemporaryDirectory()
         now = datetime(2026, 11, 1, 12, tzinfo=UTC)
         path = str(Path(self.folder.name) / "talenta.db")
@@ -49,9 +50,15 @@ class SessionLife(RuleBasedStateMachine):
         self.centre = Centre(self.site).ready()
         self.model: dict[tuple[Sheet, str, str], CellValue] = {}
         self.asked = ""
+        if signed:
+            self.walk_to_signed()
 
-    def sheet(self, n: int) -> Sheet:
-        sheets = list(self.centre.facts().sheets())
+    def sheet(self, n: int, *, open_first: bool = False) -> Sheet:
+        """The n-th sheet; with `open_first` of those not handed in, where there are any."""
+        facts = self.centre.facts()
+        sheets = list(facts.sheets())
+        if open_first:
+            sheets = [s for s in sheets if s not in facts.submitted] or sheets
         return sheets[n % len(sheets)]
 
     def person(self, n: int) -> str:
@@ -59,7 +66,7 @@ class SessionLife(RuleBasedStateMachine):
 
     @rule(n=NUMBER, p=NUMBER, c=NUMBER, value=VALUES, who=st.sampled_from([BUDI, SARI]))
     def key_one(self, n: int, p: int, c: int, value: CellValue, who: object) -> None:
-        sheet, nip = self.sheet(n), self.person(p)
+        sheet, nip = self.sheet(n, open_first=True), self.person(p)
         columns = self.centre.facts().columns(sheet[1])
         competency = columns[c % len(columns)]
         actor = BUDI if who is BUDI else SARI
@@ -72,7 +79,7 @@ class SessionLife(RuleBasedStateMachine):
 
     @rule(n=NUMBER, value=st.integers(0, 5))
     def key_all(self, n: int, value: int) -> None:
-        sheet, facts = self.sheet(n), self.centre.facts()
+        sheet, facts = self.sheet(n, open_first=True), self.centre.facts()
         writes = [
             keying.CellWrite(nip, c, value)
             for nip in facts.sheets()[sheet]
@@ -160,24 +167,36 @@ class SessionLife(RuleBasedStateMachine):
         if done:
             self.check_official()
 
-    @rule()
-    def run_to_the_end(self) -> None:
-        """The straight way, so that what comes after closing is tried too."""
-        if self.closed():
-            return
-        for person in self.centre.facts().assessees:
-            if person.excused:
-                self.excuse(self.centre.nips.index(person.nip), True)
+    @precondition(lambda self: not self.closed())
+    @rule(kind=st.integers(0, 5), n=NUMBER, value=st.integers(0, 5))
+    def disturb_and_close(self, kind: int, n: int, value: int) -> None:
+        """From the last gate, one change, and the try to close all the same."""
+        self.walk_to_signed()
+        if kind == 0:
+            self.withdraw(n)
+        elif kind == 1:
+            self.withdraw(n)
+            self.key_all(0, value)
+            self.submit_all()
+        elif kind == 2:
+            self.excuse(n, False)
+        elif kind == 3:
+            self.agree_all(value)
+        elif kind == 4:
+            self.attend(True)
+        else:
+            self.verify(n)
+        self.close()
+
+    def walk_to_signed(self) -> None:
+        """The straight way to the last gate, so that what happens around it is tried often."""
         self.attend(False)
         for n in range(len(self.centre.facts().sheets())):
-            self.key_all(n, 3)
+            self.key_all(0, 3)
             self.submit(n)
-        for _round in range(20):
-            self.decide(3)
         self.agree_all(3)
         self.sign(True)
         self.sign(False)
-        self.close()
 
     @precondition(lambda self: self.closed())
     @rule()
@@ -226,13 +245,21 @@ class SessionLife(RuleBasedStateMachine):
                 for competency in facts.columns(sheet[1]):
                     assert self.model.get((sheet, nip, competency), EMPTY) is not EMPTY
         agreed = {
-            (nip, c)
-            for nip, c in self.site.database.execute_sql(
-                "SELECT e.nip, c.name FROM agreed_level t JOIN employee e ON e.id = t.employee_id"
+            (nip, c): Fraction(mean)
+            for nip, c, mean in self.site.database.execute_sql(
+                "SELECT e.nip, c.name, t.mean FROM agreed_level t"
+                " JOIN employee e ON e.id = t.employee_id"
                 " JOIN competency c ON c.id = t.competency_id WHERE t.until IS NULL"
             ).fetchall()
         }
-        assert {(nip, c) for nip in active for c in facts.competencies} <= agreed
+        for nip in active:
+            for competency in facts.competencies:
+                given = [
+                    Fraction(value)
+                    for (_sheet, who, what), value in self.model.items()
+                    if (who, what) == (nip, competency) and not isinstance(value, Mark)
+                ]
+                assert agreed[nip, competency] == sum(given, Fraction(0)) / len(given)
         signers = self.site.database.execute_sql(
             "SELECT signer FROM signature WHERE until IS NULL"
         ).fetchall()
@@ -273,7 +300,7 @@ class SessionLife(RuleBasedStateMachine):
 
 TestSessionLife = SessionLife.TestCase
 TestSessionLife.settings = settings(
-    max_examples=25,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
