@@ -40,6 +40,7 @@ class Reason(StrEnum):
     ENDS_BEFORE_START = "ends_before_start"
     NOT_YOUR_UNIT = "not_your_unit"
     NOT_YOUR_SESSION = "not_your_session"
+    SESSION_OWN = "session_is_own"
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -73,6 +74,9 @@ _SENTENCES: dict[Reason, str] = {
     Reason.ENDS_BEFORE_START: mark("ends before its start, {date}"),
     Reason.NOT_YOUR_UNIT: mark("outside the units you work for"),
     Reason.NOT_YOUR_SESSION: mark("outside the sessions you work for"),
+    Reason.SESSION_OWN: mark(
+        "this session is run in the application; key its ratings on the score sheets"
+    ),
 }
 
 

@@ -34,9 +34,11 @@ _CONTENT = 2**64 - 1
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database already holds: the NIPs of all employees."""
+    """What the database already holds: the NIPs of all employees, and the codes of the sessions
+    run in the application, case-folded, whose ratings no file may bring."""
 
     nips: Collection[str]
+    own_sessions: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,9 @@ class Reader:
         self._matrix = matrix
         match = match_headers(self._schema.headers, table.header, name)
         self.ignored_columns = match.ignored
-        nips = known.nips if known is not None else None
         columns = self._schema.columns
         self._plan = tuple(
-            (position, column.field, _demanding(column, nips), column.header)
+            (position, column.field, _demanding(column, known), column.header)
             for position, column in zip(match.positions, columns, strict=True)
         )
         self._positions = dict(zip(self._schema.headers, match.positions, strict=True))
@@ -173,12 +174,14 @@ class Reader:
         return None if first >> _ROW_BITS == content else first_number
 
 
-def _demanding(column: Column, nips: Collection[str] | None) -> Callable[[Cell], object]:
-    """The column's parser with its demands added: not empty, a known person."""
+def _demanding(column: Column, known: Known | None) -> Callable[[Cell], object]:
+    """The column's parser with its demands added: not empty, a known person, no session of
+    our own."""
     parse = column.parse
     absent = Reason.EMPTY_KEY if column.key else Reason.EMPTY if column.needed else None
-    people = nips if column.person else None
-    if absent is None and people is None:
+    people = known.nips if known is not None and column.person else None
+    own = known.own_sessions if known is not None and column.field == "session" else ()
+    if absent is None and people is None and not own:
         return parse
 
     def demanding(cell: Cell) -> object:
@@ -188,6 +191,8 @@ def _demanding(column: Column, nips: Collection[str] | None) -> Callable[[Cell],
                 raise CellFault(absent)
         elif people is not None and value not in people:
             raise CellFault(Reason.NIP_UNKNOWN)
+        elif own and str(value).casefold() in own:
+            raise CellFault(Reason.SESSION_OWN)
         return value
 
     return demanding

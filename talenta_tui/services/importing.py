@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from talenta_tui.db import bulk
 from talenta_tui.db.engine import read_transaction, write_transaction
-from talenta_tui.errors import Cancelled, WrongUse
+from talenta_tui.errors import Cancelled, Refused, WrongUse
 from talenta_tui.exchange.faults import Fault
 from talenta_tui.exchange.reader import Known, Reader, read
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
-from talenta_tui.models.base import row_key
 from talenta_tui.services.access.confine import allowed
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.import_scope import ImportScope
-from talenta_tui.services.import_targets import TARGETS, Identities, Part, Target
+from talenta_tui.services.import_targets import (
+    TARGETS,
+    Identities,
+    Part,
+    Target,
+    target_of,
+)
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force, predicate_matrix
 from talenta_tui.services.quiet import collector_paused
@@ -112,17 +117,18 @@ def run_import(
         )
     tell = progress or (lambda _phase, _share: None)
     stop = cancelled or (lambda: False)
-    target = TARGETS[request.kind]
+    target = target_of(request.kind)
     with read_transaction(site.database):
         known = Identities(site.database, create=False)
         matrix = predicate_matrix(policy_in_force(site).policy)
+        own = _own_sessions(site, request.kind)
     with (
         read(
             Kind(request.kind),
             request.readable(),
             sheet=request.sheet,
             name=request.name,
-            known=None if target.brings_people else Known(known.employees.keys()),
+            known=None if target.brings_people else Known(known.employees.keys(), own),
             policy_matrix=matrix,
         ) as reader,
         collector_paused(),
@@ -131,7 +137,7 @@ def run_import(
         good, faults, flags = _read_all(reader, scope, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
     if write:
-        plan = _write(actor, site, request, target, good, len(faults), _Steps(tell, stop))
+        plan = _write(actor, site, request, good, len(faults), _Steps(tell, stop))
     else:
         with read_transaction(site.database):
             plan = _compare(site.database, target, known, good, _Steps(tell, stop))
@@ -147,6 +153,15 @@ def run_import(
         faults=tuple(faults),
         flags=tuple(flags),
     )
+
+
+def _own_sessions(site: Site, kind: str) -> frozenset[str]:
+    """Case-folded codes of the sessions whose ratings are keyed, where `kind` brings ratings."""
+    if kind != Kind.RATINGS:
+        return frozenset()
+    from talenta_tui.services.assessment.imports import own_sessions
+
+    return frozenset(code.casefold() for code in own_sessions(site))
 
 
 def _read_all(
@@ -192,7 +207,6 @@ def _write(
     actor: Actor,
     site: Site,
     request: ImportRequest,
-    target: Target,
     good: Sequence[Any],
     faults: int,
     steps: _Steps,
@@ -200,6 +214,12 @@ def _write(
     """Compare and write under the writer's lock, so that the report is what happened."""
     database = site.database
     with collector_paused(), write_transaction(database):
+        own = _own_sessions(site, request.kind)
+        if own and any(row.session.casefold() in own for row in good):
+            raise Refused(
+                _("A session of the file was begun here while it was read. Import it again.")
+            )
+        target = target_of(request.kind)
         ids = Identities(database, create=True)
         if target.brings is not None:
             ids.bring(target.brings, good)
@@ -223,6 +243,8 @@ def _write(
             bulk.end_versions(database, part.model, old, event)
         for part, rows in plan.added:
             fields = ("key", "since", *part.fields)
+            if part.scattered:
+                rows.sort(key=lambda row: row[0])
             for chunk in steps.over("writing", rows):
                 bulk.insert(
                     database, part.model, fields, [(key, event, *values) for key, *values in chunk]
@@ -239,9 +261,9 @@ def _compare(
     )
     empty = [not part.model.select().exists() for part in target.parts]
     for chunk in steps.over("comparing", good):
-        keys = [row_key(*row.key) for row in chunk]
         verdict = ["unchanged"] * len(chunk)
         for n, part in enumerate(target.parts):
+            keys = [part.digest(row) for row in chunk]
             standing = {} if empty[n] else bulk.standing(database, part.model, part.fields, keys)
             for i, row in enumerate(chunk):
                 values = part.values(row, ids)
