@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from talenta_tui.exchange.faults import Fault
     from talenta_tui.services.importing import ImportReport
 
+_LARGEST = 256 * 1024 * 1024
+"""Bytes taken from standard input; a city's largest table is a tenth of it."""
+
 _SHOWN = 200
 """Faults shown in a text report; JSON has them all."""
 
@@ -39,7 +42,11 @@ def import_file(
     """
     site = desk.site()
     from talenta_tui.services.importing import ImportRequest, run_import
+    from talenta_tui.services.permissions import UseCase, require
 
+    actor = desk.actor()
+    # Asked here too, so that nobody fills the disk with what they may not bring in.
+    require(actor, UseCase.IMPORT)
     source: Any = file
     name = str(file)
     if name == "-":
@@ -50,18 +57,26 @@ def import_file(
         kind=kind, source=source, name=name, sheet=sheet, dry_run=dry_run, strict=strict
     )
     with _Progress() as progress:
-        report = run_import(desk.actor(), site, request, progress)
+        report = run_import(actor, site, request, progress)
     _show(report, form)
     return 1 if report.faults else 0
 
 
 def _standard_input() -> Any:
     """Standard input as a seekable file: a workbook is read from its end."""
-    import shutil
     import tempfile
 
     spool = tempfile.SpooledTemporaryFile(max_size=64 * 1024 * 1024)  # noqa: SIM115
-    shutil.copyfileobj(sys.stdin.buffer, spool)
+    size = 0
+    while chunk := sys.stdin.buffer.read(1024 * 1024):
+        size += len(chunk)
+        if size > _LARGEST:
+            raise WrongUse(
+                _("The file is larger than {n} MiB; nothing was read.").format(
+                    n=_LARGEST // (1024 * 1024)
+                )
+            )
+        spool.write(chunk)
     spool.seek(0)
     return spool
 

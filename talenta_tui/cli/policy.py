@@ -21,9 +21,13 @@ def show(desk: Desk, source: str | None, form: str) -> None:
     """Print the policy in force, or the one in the file or of the shipped name SOURCE."""
     desk.url  # noqa: B018 - decides about the drivers before anything imports them
     from talenta_tui.scoring.policy import dump_policy, policy_data
-    from talenta_tui.services.policies import policy_in_force, read_policy
+    from talenta_tui.services.policies import read_policy, show_policy
 
-    used = read_policy(source) if source else policy_in_force(desk.site())
+    if source:
+        used = read_policy(source)
+    else:
+        site = desk.site()
+        used = show_policy(desk.actor(), site)
     if form == "json":
         emit_json({"hash": used.hash, **policy_data(used.policy)})
         return

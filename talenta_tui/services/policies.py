@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import translated_errors, write_transaction
@@ -25,6 +24,7 @@ from talenta_tui.scoring.policy import (
 from talenta_tui.scoring.policy_model import Policy
 from talenta_tui.scoring.prepared import Prepared, prepare
 from talenta_tui.scoring.vocabulary import Expectation, Predicate
+from talenta_tui.services.access.confine import allowed
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
@@ -88,7 +88,7 @@ def read_policy(source: str) -> PolicyInForce:
     if source in BUILTIN:
         return _builtin(source)
     try:
-        policy = load_policy(Path(source))
+        policy = load_policy(allowed(source))
     except OSError as error:
         raise WrongUse(
             _("{file}: {why}. The shipped policies are: {names}").format(
@@ -100,6 +100,12 @@ def read_policy(source: str) -> PolicyInForce:
         head = _("{file} is not a usable policy:").format(file=source)
         raise WrongUse(f"{head}\n{faults}") from error
     return PolicyInForce(policy, policy_hash(policy), prepare(policy))
+
+
+def show_policy(actor: Actor, site: Site) -> PolicyInForce:
+    """The policy in force, for whoever asks to see it."""
+    require(actor, UseCase.POLICY_READ)
+    return policy_in_force(site)
 
 
 def compare_policies(a: str, b: str) -> tuple[Difference, ...]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from talenta_tui.services.actor import Role
+from talenta_tui.services.permissions import ALLOWED, UseCase
 from tests.access.door import Door, need_sshd, open_door
 from tests.conftest import DATA
 
@@ -390,3 +392,28 @@ def test_the_same_door_before_postgresql(postgres_url: str) -> None:
             door.talenta("operator", "suspend", "budi", "--reason", "test")
             assert screen.ended(15) == REFUSED
         assert door.run(key, "operator", "list").returncode == 255
+
+
+# --- the table, over SSH ---------------------------------------------------------------------
+
+TRIED = [
+    (UseCase.PEOPLE_READ, "people --limit 1"),
+    (UseCase.SHORTLIST_READ, "shortlist NO-SUCH"),
+    (UseCase.IMPORT, "import nonsense -"),
+    (UseCase.OPERATOR_READ, "operator show boss"),
+    (UseCase.OPERATOR_EDIT, "operator suspend nobody --reason x"),
+    (UseCase.POLICY_READ, "policy show"),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_over_ssh_what_the_table_says(door: Door, boss: Path, role: Role) -> None:
+    del boss
+    with contextlib.closing(sqlite3.connect(door.database)) as database:
+        (nip,) = database.execute("SELECT nip FROM employee ORDER BY nip").fetchone()
+    key = door.add(f"role-{role.value.replace('_', '-')}", role.value, "--nip", nip)
+    for case, command in TRIED:
+        done = door.run(key, command)
+        refused = b"does not allow" in done.stderr
+        assert refused is (role not in ALLOWED[case]), (command, done.stderr)
+        assert not refused or (done.returncode, done.stdout) == (REFUSED, b"")
