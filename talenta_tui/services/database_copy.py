@@ -159,6 +159,7 @@ def load(
     """
     with driver_errors(), target.atomic():
         own = {shape.name: shape for shape in shapes(target)}
+        _triggers(target, own, "DISABLE")
         for name in SEEDED & own.keys():
             target.execute_sql(f'DELETE FROM "{name}"')
         contents: dict[str, tuple[tuple[str, ...], Content]] = {}
@@ -175,6 +176,7 @@ def load(
                     _("The copy of {table} differs from what it was made of.").format(table=name)
                 )
             next_numbers(target, own[name])
+        _triggers(target, own, "ENABLE")
         found = check_database(target, tell=lambda share: tell("verifying", share))
         if found.fault is not None:
             raise Refused(_("The trail is broken: {fault}").format(fault=found.fault.sentence()))
@@ -186,6 +188,13 @@ def load(
         found.events,
         found.head,
     )
+
+
+def _triggers(target: Database, tables: Iterable[str], do: str) -> None:
+    """What happens at every row otherwise, telling listeners of it, is not for rows moved."""
+    if not is_sqlite(target):
+        for name in tables:
+            target.execute_sql(f'ALTER TABLE "{name}" {do} TRIGGER USER')
 
 
 def _own(own: Mapping[str, Shape], table: Incoming) -> Shape:

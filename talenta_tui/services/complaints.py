@@ -1,0 +1,313 @@
+"""The complaints room: reports of brokering or bias that only auditors can read.
+
+What was said, about whom and by whom is sealed to the auditors' key before it reaches the
+database; administrators and the database file know a number, a kind, a day and a state. An
+anonymous complaint leaves an event without actor, key, connection and hour. What comes before
+and after it in the trail still bounds its time: who alone was at work that day is not hidden.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import NotFound, Refused, WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.base import Event
+from talenta_tui.models.complaint import AuditorKey, Complaint, ComplaintMove
+from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.sealing import fingerprint_of, make_key_file, seal
+from talenta_tui.services.terms import terms_in_force
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.services.site import Site
+
+KINDS = ("brokering", "bias", "interference", "data", "other")
+LINKS = ("person", "vacancy", "session")
+NEXT: dict[str, tuple[str, ...]] = {
+    "received": ("review", "rejected"),
+    "review": ("investigation", "rejected", "referred"),
+    "investigation": ("upheld", "not_upheld", "referred"),
+    "rejected": ("review",),
+    "upheld": ("review",),
+    "not_upheld": ("review",),
+    "referred": ("review",),
+}
+"""From a state to those it may come to; a settled complaint can be taken up again."""
+
+LONGEST = 20_000
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """What somebody reports. `links` are (kind, what): a NIP, a post's code, a session's code."""
+
+    kind: str
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    contact: str = ""
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the lodger keeps: the complaint's number, and the secret to follow it by."""
+
+    number: str
+    code: str
+    sealed_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state a complaint came to; `due` is the day by which the next is expected."""
+
+    state: str
+    day: date
+    due: date | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A complaint as its lodger may see it."""
+
+    number: str
+    kind: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintLine:
+    """A complaint in the auditors' list, unopened."""
+
+    number: str
+    kind: str
+    anonymous: bool
+    day: date
+    state: str
+    due: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintStats:
+    """Counts without identities, and the median of days to the first settlement."""
+
+    total: int
+    anonymous: int
+    overdue: int
+    kinds: dict[str, int]
+    states: dict[str, int]
+    median_days: int | None
+
+
+def create_auditor_key(actor: Actor, site: Site, path: Path, passphrase: str) -> str:
+    """Make the auditors' key pair; returns the fingerprint of what is sealed to from now on.
+
+    The private half is only in the file at `path`, under the passphrase: without both no
+    complaint sealed to it can ever be read. Complaints lodged before stay under the old key.
+    """
+    require(actor, UseCase.COMPLAINT_KEY)
+    public = make_key_file(path, passphrase)
+    name = fingerprint_of(public)
+    with write_transaction(site.database):
+        event = record(
+            actor, site, UseCase.COMPLAINT_KEY.value, name, {"public": public.hex()}, reading=True
+        )
+        AuditorKey.create(
+            fingerprint=name,
+            public=public.hex(),
+            at=site.now().isoformat(timespec="seconds"),
+            event=event,
+        )
+    return name
+
+
+def auditor_key() -> AuditorKey:
+    """The key in use; Refused where there is none, or not the one its event names.
+
+    Whoever swaps the key in the database file would read what is lodged next; the trail knows
+    the true one.
+    """
+    row = AuditorKey.select().order_by(AuditorKey.id.desc()).first()
+    if row is None:
+        raise Refused(
+            _("The complaints room has no key yet; an auditor makes it: talenta complaint key")
+        )
+    detail = Event.select(Event.detail).where(Event.seq == row.event_id).scalar()
+    if json.loads(detail or "{}").get("public") != row.public:
+        raise Refused(_("The auditors' key is not the one the trail has; tell an auditor."))
+    found: AuditorKey = row
+    return found
+
+
+def lodge(actor: Actor, site: Site, lodging: Lodging) -> Receipt:
+    """Seal a complaint and keep it; the receipt's code is shown once and stored nowhere.
+
+    Raises WrongUse for an unknown kind, no text or too much, and Refused without a key.
+    """
+    require(actor, UseCase.COMPLAINT_LODGE)
+    _check(lodging)
+    if actor.grant is not None:
+        from talenta_tui.services.access.standing import require_standing
+
+        require_standing(actor)
+    code = "".join(secrets.choice(_ALPHABET) for _n in range(16))
+    today = site.now().astimezone().date()
+    content = {
+        "text": lodging.text,
+        "links": lodging.links,
+        "contact": lodging.contact,
+        "lodger": None if lodging.anonymous else {"id": actor.id, "nip": actor.nip},
+    }
+    said = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+    with write_transaction(site.database):
+        key = auditor_key()
+        number = f"C-{Complaint.select().count() + 1:05d}"
+        who, where = actor, site
+        if lodging.anonymous:
+            who = Actor(id="anonymous", role=Role.EMPLOYEE, origin="")
+            midnight = site.now().replace(hour=0, minute=0, second=0, microsecond=0)
+            where = replace(site, clock=lambda: midnight)
+        event = record(
+            who,
+            where,
+            UseCase.COMPLAINT_LODGE.value,
+            number,
+            {"kind": lodging.kind, "anonymous": lodging.anonymous, "key": key.fingerprint},
+            reading=True,
+        )
+        row = Complaint.create(
+            number=number,
+            receipt=_receipt(code),
+            kind=lodging.kind,
+            anonymous=int(lodging.anonymous),
+            day=today.isoformat(),
+            auditor_key=key,
+            sealed=seal(bytes.fromhex(key.public), said),
+            event=event,
+        )
+        add_step(row, "received", today, "", None, event)
+    groups = [code[n : n + 4] for n in range(0, 16, 4)]
+    return Receipt(number, "-".join(groups), key.fingerprint)
+
+
+def _check(lodging: Lodging) -> None:
+    if lodging.kind not in KINDS:
+        raise WrongUse(
+            _("{kind} is no kind of complaint; these are: {kinds}").format(
+                kind=repr(lodging.kind), kinds=", ".join(KINDS)
+            )
+        )
+    if not lodging.text.strip():
+        raise WrongUse(_("Say what happened; the complaint has no text."))
+    size = len(lodging.text) + len(lodging.contact)
+    wrong = [kind for kind, what in lodging.links if kind not in LINKS or len(what) > 100]
+    if size > LONGEST or len(lodging.links) > 50 or wrong:
+        raise WrongUse(_("A complaint has at most {n} characters and 50 links.").format(n=LONGEST))
+
+
+def _receipt(code: str) -> str:
+    """The digest a receipt is found by; 80 random bits need no salt."""
+    plain = code.upper().replace("-", "").replace(" ", "").replace("O", "0")
+    plain = plain.replace("I", "1").replace("L", "1")
+    return hashlib.sha256(b"talenta receipt " + plain.encode("utf-8", "replace")).hexdigest()
+
+
+def add_step(
+    row: Complaint, state: str, today: date, answer: str, sealed: bytes | None, event: int
+) -> None:
+    days = terms_in_force().clock.get(state) if state in ("received", *OPEN) else None
+    ComplaintMove.create(
+        complaint=row,
+        state=state,
+        day=today.isoformat(),
+        due=None if days is None else (today + timedelta(days=days)).isoformat(),
+        answer=answer,
+        sealed=sealed,
+        event=event,
+    )
+
+
+OPEN = ("review", "investigation")
+
+
+def follow(actor: Actor, site: Site, code: str) -> Followed:
+    """Where a complaint stands, by its receipt; leaves no event, for that would tell whose it is.
+
+    Raises NotFound for a code that is no receipt.
+    """
+    require(actor, UseCase.COMPLAINT_LODGE)
+    with read_transaction(site.database):
+        row = Complaint.get_or_none(Complaint.receipt == _receipt(code))
+        if row is None:
+            raise NotFound(_("No complaint has this receipt."))
+        return Followed(row.number, row.kind, steps_of(row))
+
+
+def moves_of(row: Complaint) -> list[ComplaintMove]:
+    return list(
+        ComplaintMove.select().where(ComplaintMove.complaint == row).order_by(ComplaintMove.id)
+    )
+
+
+def steps_of(row: Complaint) -> tuple[Step, ...]:
+    return tuple(
+        Step(m.state, date.fromisoformat(m.day), _day(m.due), m.answer) for m in moves_of(row)
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def lines(site: Site) -> list[ComplaintLine]:
+    today = site.now().astimezone().date()
+    moves = site.database.execute_sql(
+        "SELECT complaint_id, state, due FROM complaint_move ORDER BY id"
+    ).fetchall()
+    last = {number: (state, due) for number, state, due in moves}
+    return [
+        line_of(row, last[row.id][0], _day(last[row.id][1]), today)
+        for row in Complaint.select().order_by(Complaint.id)
+    ]
+
+
+def line_of(row: Complaint, state: str, due: date | None, today: date) -> ComplaintLine:
+    return ComplaintLine(
+        row.number, row.kind, row.anonymous == 1, date.fromisoformat(row.day), state, due,
+        due is not None and due < today,
+    )  # fmt: skip
+
+
+def complaint_stats(actor: Actor, site: Site) -> ComplaintStats:
+    """How many of what, and how fast; nothing of who."""
+    require(actor, UseCase.COMPLAINT_STATS)
+    with read_transaction(site.database):
+        found = lines(site)
+        settled = [
+            next((s.day for s in steps_of(row) if s.state not in ("received", *OPEN)), None)
+            for row in Complaint.select().order_by(Complaint.id)
+        ]
+    took = sorted(
+        (day - line.day).days for line, day in zip(found, settled, strict=True) if day is not None
+    )
+    return ComplaintStats(
+        len(found),
+        sum(line.anonymous for line in found),
+        sum(line.overdue for line in found),
+        dict(Counter(line.kind for line in found)),
+        dict(Counter(line.state for line in found)),
+        took[(len(took) - 1) // 2] if took else None,
+    )

@@ -1,0 +1,233 @@
+"""Personal data (UU 27/2022): a person's own export, and the log of processing.
+
+The export has what is kept of the person, where it came from, what was computed of it and who
+looked (Pasal 32). It never has who rated them: raters' names, codes and free text stay out,
+and feedback is shown only in groups nobody can be picked out of (Pasal 33; rater_shield).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.scoring.explain import Node
+from talenta_tui.scoring.numbers import format_exact
+from talenta_tui.services.actor import Role
+from talenta_tui.services.explanation import explain_person
+from talenta_tui.services.people import employee_id
+from talenta_tui.services.permissions import UseCase, may, require
+from talenta_tui.services.trail import record_read
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+RECORDS: dict[str, tuple[str, ...]] = {
+    "employee_version": (
+        "name", "title_before", "title_after", "birth_date", "sex", "legal_status",
+        "civil_status", "civil_since", "grade", "grade_since", "service_years",
+        "service_months", "post_kind", "post", "post_since", "echelon", "tier",
+    ),
+    "education": ("level", "field"),
+    "performance": ("year", "period", "result", "behaviour", "predicate"),
+    "award": ("name", "on", "scope"),
+    "team": ("name", "start", "end", "role", "scope", "decree"),
+    "training": ("name", "on", "hours", "certificate", "valid_until"),
+    "career": ("post", "start", "end", "tier", "unit", "agency", "status"),
+    "penalty": ("name", "start", "end", "level"),
+    "potential_result": ("on", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"),
+}  # fmt: skip
+"""Per table the columns that are the person's own; what is not named here is not exported."""
+
+LEFT_OUT = ("raters", "free_text", "single_answers")
+"""What an export keeps back because it is others' data, as codes for the screens to put."""
+
+_RATING_ROLES = frozenset({Role.ASSESSOR.value, Role.LEAD_ASSESSOR.value})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """One row kept of the person: since when, by which action, and until when if replaced."""
+
+    table: str
+    fields: dict[str, str | int | None]
+    since: str
+    by: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened the record; `who` is empty for an assessor, who stays unnamed."""
+
+    at: str
+    who: str
+    role: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnExport:
+    """Everything of one person that is theirs to have."""
+
+    nip: str
+    at: str
+    as_of: str
+    records: tuple[KeptRecord, ...]
+    competencies: tuple[dict[str, Any], ...]
+    placement: dict[str, Any]
+    looks: tuple[Look, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """One kind of processing in a stretch of time, out of the trail."""
+
+    action: str
+    reading: bool
+    times: int
+    first: str
+    last: str
+    roles: tuple[str, ...]
+    actors: int
+
+
+def own_export(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> OwnExport:
+    """A person's own export, for themselves or, recorded, by an administrator for them.
+
+    Raises NotFound for an unknown NIP and Denied for anybody else.
+    """
+    if not (actor.nip == nip and may(actor, UseCase.OWN_READ)):
+        require(actor, UseCase.PERSON_EXPORT)
+    day = as_of or site.as_of()
+    with read_transaction(site.database):
+        person = employee_id(nip)
+        records = tuple(r for t, names in RECORDS.items() for r in _records(site, t, names, person))
+        competencies = tuple(_levels(site, person))
+        looks = _looks(site, nip)
+    record_read(actor, site, UseCase.PERSON_EXPORT.value, nip)
+    found = explain_person(_as_themselves(actor, nip), site, nip, day)
+    decimals = found.used.policy.arithmetic.decimals
+    return OwnExport(
+        nip,
+        site.now().isoformat(timespec="seconds"),
+        day.isoformat(),
+        records,
+        competencies,
+        _tree(found.tree, decimals),
+        looks,
+        LEFT_OUT,
+    )
+
+
+def _as_themselves(actor: Actor, nip: str) -> Actor:
+    """The export is what the person would see, whoever makes it for them."""
+    return replace(actor, role=Role.EMPLOYEE, nip=nip, units=None)
+
+
+def _records(site: Site, table: str, names: tuple[str, ...], person: int) -> list[KeptRecord]:
+    columns = ", ".join(f't."{name}"' for name in names)
+    rows = site.database.execute_sql(
+        f"SELECT {columns}, b.at, b.action, e.at FROM {table} t"
+        " JOIN event b ON b.seq = t.since LEFT JOIN event e ON e.seq = t.until"
+        f" WHERE t.employee_id = {int(person)} ORDER BY t.id"
+    ).fetchall()
+    found = []
+    for row in rows:
+        values = [v.isoformat() if isinstance(v, date) else v for v in row[: len(names)]]
+        fields = dict(zip(names, values, strict=True))
+        found.append(KeptRecord(table, fields, *row[len(names) :]))
+    return found
+
+
+def _levels(site: Site, person: int) -> list[dict[str, Any]]:
+    """The agreed level of each competency in closed sessions; no cell and no rater."""
+    rows = site.database.execute_sql(
+        "SELECT s.code, c.name, a.halves FROM agreed_level a"
+        " JOIN session s ON s.id = a.session_id JOIN competency c ON c.id = a.competency_id"
+        f" WHERE a.until IS NULL AND s.state = 'closed' AND a.employee_id = {int(person)}"
+        " ORDER BY s.code, c.name"
+    ).fetchall()
+    return [
+        {"session": code, "competency": name, "level": format_exact(Fraction(halves, 2), 1)}
+        for code, name, halves in rows
+    ]
+
+
+def _looks(site: Site, nip: str) -> tuple[Look, ...]:
+    mark = site.database.param
+    rows = site.database.execute_sql(
+        "SELECT at, actor, role, action FROM event"
+        f" WHERE subject = {mark} AND reading = 1 ORDER BY seq",
+        (nip,),
+    ).fetchall()
+    return tuple(
+        Look(at, "" if role in _RATING_ROLES else who, role, action)
+        for at, who, role, action in rows
+    )
+
+
+_NOT_THEIRS = frozenset({"cell"})
+_FIELDS_HELD_BACK = frozenset({"assessor", "note"})
+
+
+def _tree(node: Node, decimals: int) -> dict[str, Any]:
+    """The explanation without the rating cells, which name the rater of each."""
+    return {
+        "key": node.key,
+        "value": _plain(node.value, decimals),
+        "weight": _plain(node.weight, decimals),
+        "contribution": _plain(node.contribution, decimals),
+        "source": node.source,
+        "evidence": [
+            {
+                "kind": ref.kind,
+                **{n: _plain(v, decimals) for n, v in ref.fields if n not in _FIELDS_HELD_BACK},
+            }
+            for ref in node.evidence
+            if ref.kind not in _NOT_THEIRS
+        ],
+        "children": [_tree(child, decimals) for child in node.children],
+    }
+
+
+def _plain(value: Any, decimals: int) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | Fraction):
+        return format_exact(value, decimals)
+    return None if value is None else str(value)
+
+
+def processing_log(
+    actor: Actor, site: Site, since: str = "", until: str = ""
+) -> tuple[Processing, ...]:
+    """What was done with personal data between two ISO times (Pasal 31), most often first."""
+    require(actor, UseCase.PRIVACY_READ)
+    mark = site.database.param
+    with read_transaction(site.database):
+        rows = site.database.execute_sql(
+            "SELECT action, reading, role, actor, COUNT(*), MIN(at), MAX(at) FROM event"
+            f" WHERE at >= {mark} AND at <= {mark} GROUP BY action, reading, role, actor",
+            (since, f"{until or '9'}~"),
+        ).fetchall()
+    found: dict[tuple[str, bool], list[Any]] = {}
+    for action, reading, *rest in rows:
+        found.setdefault((action, reading is not None), []).append(rest)
+    log = [
+        Processing(
+            action,
+            reading,
+            sum(times for _role, _who, times, _first, _last in group),
+            min(first for *_rest, first, _last in group),
+            max(last for *_rest, last in group),
+            tuple(sorted({role for role, *_rest in group})),
+            len({who for _role, who, *_rest in group}),
+        )
+        for (action, reading), group in found.items()
+    ]
+    return tuple(sorted(log, key=lambda p: (-p.times, p.action)))

@@ -1,0 +1,115 @@
+"""Retention: what is past its term, counted first and erased only when asked to.
+
+Erasing takes rows of evidence whose own date is past the term of their class (UU 27/2022
+Pasal 42-44). The trail keeps that they were there and when they went; backups made before
+have them still and end with their own term.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.db.shape import shapes
+from talenta_tui.errors import WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.talent import PlacementRecord, PlacementRun
+from talenta_tui.scoring.dates import months_before
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.terms import Retention, Terms, terms_in_force
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PastTerm:
+    """Of one class: rows kept, rows dated before `before`; None where it is kept for ever."""
+
+    name: str
+    months: int | None
+    before: date | None
+    kept: int
+    past: int
+    source: str
+    certainty: str
+
+
+def past_term(actor: Actor, site: Site) -> tuple[PastTerm, ...]:
+    """What retention would erase today; changes nothing."""
+    require(actor, UseCase.PRIVACY_READ)
+    with read_transaction(site.database):
+        return _count(site, terms_in_force())
+
+
+def erase_past_term(actor: Actor, site: Site, reason: str) -> tuple[PastTerm, ...]:
+    """Erase what is past its term, with a reason, under one event; returns what went.
+
+    Raises WrongUse without a reason.
+    """
+    require(actor, UseCase.PRIVACY_ERASE)
+    if not reason.strip():
+        raise WrongUse(_("Erasing needs a reason (--reason)."))
+    with write_transaction(site.database):
+        terms = terms_in_force()
+        found = _count(site, terms)
+        gone = {one.name: one.past for one in found if one.past}
+        if gone:
+            detail = {"terms": terms.hash, "rows": gone}
+            record(actor, site, UseCase.PRIVACY_ERASE.value, "retention", detail, reason)
+            for term in terms.retention:
+                for table, where in _conditions(site, term):
+                    site.database.execute_sql(f'DELETE FROM "{table}" WHERE {where}')
+            # A kept run is brought up to date by rows written or ended; what is gone is neither.
+            PlacementRecord.delete().execute()
+            PlacementRun.delete().execute()
+    return found
+
+
+def _count(site: Site, terms: Terms) -> tuple[PastTerm, ...]:
+    known = {shape.name: shape.columns for shape in shapes(site.database)}
+    found = []
+    for term in terms.retention:
+        for table, column in term.tables:
+            if column not in known.get(table, {}):
+                raise WrongUse(
+                    _("The terms name {table}.{column}, which there is not.").format(
+                        table=table, column=column
+                    )
+                )
+        kept = sum(_rows(site, f'SELECT COUNT(*) FROM "{table}"') for table, _c in term.tables)
+        past = sum(
+            _rows(site, f'SELECT COUNT(*) FROM "{table}" WHERE {where}')
+            for table, where in _conditions(site, term)
+        )
+        before = None if term.months is None else _before(site, term.months)
+        found.append(
+            PastTerm(term.name, term.months, before, kept, past, term.source, term.certainty)
+        )
+    return tuple(found)
+
+
+def _rows(site: Site, sql: str) -> int:
+    (count,) = site.database.execute_sql(sql).fetchone()
+    return int(count)
+
+
+def _before(site: Site, months: int) -> date:
+    return months_before(site.now().astimezone().date(), months)
+
+
+def _conditions(site: Site, term: Retention) -> list[tuple[str, str]]:
+    """Per table the SQL that finds its rows past the term; none where it is kept for ever."""
+    if term.months is None:
+        return []
+    before = _before(site, term.months)
+    # A year or a month counts as past when all of it is.
+    bounds = {"year": str(before.year), "period": f"'{before:%Y-%m}'"}
+    return [
+        (table, f'"{column}" < {bounds.get(column, repr(before.isoformat()))}')
+        for table, column in term.tables
+    ]
