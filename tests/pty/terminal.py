@@ -1,0 +1,129 @@
+"""The real command in a terminal of its own, its screen as a person would see it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+
+_CELL = 5
+"""Cells of a score sheet's column: edge, value, two signs, edge."""
+
+
+class Terminal:
+    """`talenta` on the database at `path`; the screen is what its output has drawn so far."""
+
+    def __init__(self, path: Path, *, size: tuple[int, int] = (80, 24), program: str = "") -> None:
+        width, height = size
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.ByteStream(self.screen)
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "TALENTA_DATABASE": str(path),
+            "TALENTA_LANG": "en",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+        arguments = ["-c", program] if program else ["-m", "talenta_tui"]
+        self.process = pexpect.spawn(
+            sys.executable,
+            arguments,
+            env=environment,  # type: ignore[arg-type]
+            dimensions=(height, width),
+            timeout=None,
+            maxread=1 << 16,
+        )
+        self.process.delaybeforesend = None
+
+    def read(self, seconds: float = 0.05) -> bool:
+        """Take what has been drawn within `seconds`; False once nothing more can come."""
+        try:
+            self._stream.feed(self.process.read_nonblocking(1 << 16, timeout=seconds))
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        return True
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, true: str | Callable[[], bool], seconds: float = 30) -> None:
+        """Read until the text shows or the condition holds."""
+        end = time.monotonic() + seconds
+        while not (true in self.text if isinstance(true, str) else true()):
+            if not self.read() or time.monotonic() > end:
+                raise AssertionError(f"never came: {true}\n{self.text}")
+
+    def type(self, keys: str) -> None:
+        """Send everything at once and read along, as no terminal takes it in one piece."""
+        data = keys.encode()
+        descriptor = self.process.child_fd
+        while data:
+            sent = os.write(descriptor, data[:1024])
+            data = data[sent:]
+            self.read(0)
+
+    def kill(self) -> None:
+        """Kill without warning, then take what had been drawn before."""
+        self.process.kill(signal.SIGKILL)
+        end = time.monotonic() + 5
+        while self.read(0.2) and time.monotonic() < end and self.process.isalive():
+            pass
+        while self.read(0.05) and time.monotonic() < end:
+            if not self.process.isalive() and not self._more():
+                break
+
+    def _more(self) -> bool:
+        try:
+            self._stream.feed(self.process.read_nonblocking(1 << 16, timeout=0.05))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return False
+        return True
+
+    def close(self) -> None:
+        self.process.close(force=True)
+
+    def open_sheet(self, session: str = "ADM-26-11-03") -> None:
+        """From Home to the first sheet of the session."""
+        self.until("Next")
+        self.type("\x1bOR")
+        self.until(session)
+        self.type("\r")
+        self.until("1 Prepare")
+        self.type("4")
+        self.until("sheets handed in")
+        self.type("\r")
+        self.until("Batch: sum")
+        self.until("#")
+
+    def painted(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """(row, column) of the sheet, from 0, to the value shown and the sign behind it.
+
+        Columns are counted from the first one that shows.
+        """
+        lines = self.screen.display
+        head = next((n for n, line in enumerate(lines) if re.match(r" +# Name", line)), None)
+        if head is None:
+            return {}
+        edge = lines[head].index("Name")
+        labels = [m.start() for m in re.finditer(r"(?<= )\w{3}(?= )", lines[head][edge + 5 :])]
+        columns = [edge + 5 + at for at in labels]
+        found = {}
+        for line in lines[head + 1 :]:
+            number = re.match(r"[ ▸]\s*(\d+) ", line)
+            if number is None:
+                continue
+            for column, at in enumerate(columns):
+                value, sign = line[at], line[at + 1]
+                if value in "012345t":
+                    found[int(number[1]) - 1, column] = (value, sign)
+        return found
