@@ -75,6 +75,10 @@ class DeskScreen(Screen[None]):
     def changed(self) -> None:
         """Something was committed since the screen began; called when it is in front."""
 
+    def shows_person(self, nip: str) -> bool:  # noqa: ARG002
+        """Show the person found with `/` in place; False opens their page instead."""
+        return False
+
     @property
     def desk(self) -> WorkDesk:
         """The open site, its user and the executor; only after `start`."""

@@ -172,3 +172,18 @@ def test_cutoffs_follow_the_policy() -> None:
     moved = bands[0].model_copy(update={"at_least": 77}), *bands[1:]
     assert cutoffs(bands) == ["≥ 80", "60–<80", "<60"]
     assert cutoffs(moved) == ["≥ 77", "60–<77", "<60"]
+
+
+async def test_a_person_found_on_the_map_is_shown_in_their_box(town: Path) -> None:
+    """`/` opens a page elsewhere; on the map it stays and marks the box."""
+    row = next(row for row in EXPECTED if row["Box"] == "6")
+    async with opened(town) as pilot:
+        await press(pilot, "f4")
+        map_screen = await screen(pilot, "TalentMapScreen")
+        await until(pilot, lambda: "placed" in notes(pilot))
+        burst(pilot, "/", *row["NIP"])
+        await pilot.pause(0.5)
+        await press(pilot, "enter")
+        await until(pilot, lambda: row["Nama"] in notes(pilot))
+        assert pilot.app.screen is map_screen
+        assert map_screen.query_one(NineBox).box == 6

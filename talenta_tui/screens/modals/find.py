@@ -10,6 +10,7 @@ from textual.app import App
 
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
+from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.widgets.row_list import Column
 
@@ -78,8 +79,11 @@ class FindModal(PromptModal[Found]):
 
 
 def open_found(app: App[None], found: Found | None) -> None:
-    """Open the page of what was found."""
+    """Open the page of what was found; on the map a person is shown in their box."""
     if found is None:
+        return
+    screen = app.screen
+    if not found.post and isinstance(screen, DeskScreen) and screen.shows_person(found.key):
         return
     if found.post:
         from talenta_tui.screens.shortlist import ShortlistScreen
