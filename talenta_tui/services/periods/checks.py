@@ -156,8 +156,8 @@ def _lapsed(site: Site, as_of: date, prepared: Prepared, places: Mapping[str, Pl
     ):
         older = _names(
             site,
-            f'SELECT DISTINCT e.nip FROM "{table}" r JOIN employee e ON e.id = r.employee_id'
-            f" WHERE r.until IS NULL AND r.\"on\" < '{start.isoformat()}'",
+            f'SELECT nip FROM employee WHERE id IN (SELECT employee_id FROM "{table}"'
+            f" WHERE until IS NULL AND \"on\" < '{start.isoformat()}')",
         )
         found |= {n for n in older if n in places and component in places[n].missing}
     return len(found)
