@@ -184,6 +184,6 @@ async def test_a_person_found_on_the_map_is_shown_in_their_box(town: Path) -> No
         burst(pilot, "/", *row["NIP"])
         await pilot.pause(0.5)
         await press(pilot, "enter")
-        await until(pilot, lambda: row["Nama"] in notes(pilot))
+        await until(pilot, lambda: row["Nama"] in shown(pilot))
         assert pilot.app.screen is map_screen
         assert map_screen.query_one(NineBox).box == 6
