@@ -37,6 +37,7 @@ class BoardScreen(PartsScreen):
         super().__init__(code, part)
         self.board: Board | None = None
         self._figures: Sequence[OperatorFigures] | None = ()
+        self._left: int | None = None
 
     def heading(self) -> str:
         return _("Score")
@@ -54,6 +55,23 @@ class BoardScreen(PartsScreen):
 
         self.board, self._figures = await self.ask(read)
         await super().fetch(desk)
+
+    def draw(self) -> None:
+        super().draw()
+        self._go_on()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """From a sheet that has been handed in to the next one that has not."""
+        at, sheets = self._left, self._sheets()
+        if at is None or self.part != "sheets" or at >= len(sheets) or not sheets[at].submitted:
+            return
+        self._left = None
+        order = [*range(at, len(sheets)), *range(at)]
+        self.table.move_to(next((n for n in order if not sheets[n].submitted), at))
 
     # --- what is shown ---
 
@@ -155,6 +173,7 @@ class BoardScreen(PartsScreen):
         at = self.cursor
         if self.part == "sheets" and at is not None:
             one = self._sheets()[at]
+            self._left = at
             self.app.push_screen(ScoreScreen(self.code, one.assessor, one.exercise, second=second))
 
     def action_form(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -18,7 +19,7 @@ from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.session_forms import ask_form, ask_sure, need
 from talenta_tui.screens.session_pipeline import Answer, Pipeline
-from talenta_tui.screens.session_score import (
+from talenta_tui.screens.session_sheet import (
     Answered,
     KeySheet,
     SheetScreen,
@@ -51,6 +52,40 @@ if TYPE_CHECKING:
     from talenta_tui.services.assessment.integration import IntegrationSheet
 
 
+Reasons = dict[tuple[str, str], tuple[int, str]]
+"""(NIP, competency) to a level and why it was chosen; for another level it says nothing."""
+
+
+class AgreedSheet(KeySheet):
+    """`n` speaks of the level that was refused, else of the one just keyed.
+
+    The cursor has moved on from there, and a practised hand types level, `n`, reason.
+    """
+
+    _rated: tuple[int, int] | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        model = self.model
+        free = model.prompt is None and model.preview is None and not model.holding
+        if free and event.character == "n":
+            self._go_back()
+        before, here = model.cells.next_seq, model.cursor
+        super().on_key(event)
+        if free:
+            self._rated = here if model.cells.next_seq > before else None
+
+    def _go_back(self) -> None:
+        model = self.model
+        cells = model.cells
+        refused = [
+            (row, 0) for row in range(cells.rows) if cells.cell((row, 0)).state is CellState.REFUSED
+        ]
+        place = model.cursor if model.cursor in refused else next(iter(refused), self._rated)
+        if place is not None:
+            model.touched |= {model.cursor, place}
+            model.cursor = place
+
+
 class IntegrateScreen(SheetScreen):
     """One person with every competency, or (`o`) one competency with everybody."""
 
@@ -61,7 +96,7 @@ class IntegrateScreen(SheetScreen):
     def __init__(self, code: str) -> None:
         empty = SheetData(title="…", rows=(), columns=())
         keys = host_keys("integrate")
-        super().__init__(KeySheet(empty, direction=Direction.BY_COLUMN, host_keys=keys))
+        super().__init__(AgreedSheet(empty, direction=Direction.BY_COLUMN, host_keys=keys))
         self.code = code
         self.sheet_data: IntegrationSheet | None = None
         self.facts: SessionFacts | None = None
@@ -69,7 +104,7 @@ class IntegrateScreen(SheetScreen):
         self.at = 0
         self._table: Table | None = None
         self._pipeline: Pipeline | None = None
-        self._reasons: dict[tuple[str, str], str] = {}
+        self._reasons: Reasons = {}
 
     def heading(self) -> str:
         return _("Integrate")
@@ -210,7 +245,7 @@ class IntegrateScreen(SheetScreen):
         for answer in message.answers:
             if answer.refusal:
                 self.sheet.mark_refused(answer.write.seq, answer.refusal)
-                self.say(_("{why} n writes it.").format(why=answer.refusal), bad=True)
+                self.say(_("Not kept yet; n gives the reason, or u takes it back."), bad=True)
             else:
                 self.sheet.mark_saved(answer.write.seq)
         if not self.sheet.model.cells.pending_count:
@@ -222,11 +257,11 @@ class IntegrateScreen(SheetScreen):
         if table is None or self._pipeline is None:
             return
         place = (message.row, 0)
-        self._reasons[table.keys[message.row]] = message.text
         cell = self.sheet.model.cells.cell(place)
-        if cell.value is EMPTY:
+        if not isinstance(cell.value, int):
             self.say(_("Key the level, then the reason."), bad=True)
             return
+        self._reasons[table.keys[message.row]] = (cell.value, message.text)
         write = self.sheet.model.cells.write(place, cell.value, WriteKind.RETRY)
         self._pipeline.put(write)
         self.say("")
@@ -423,9 +458,7 @@ def _no_level() -> Exception:
     return WrongUse(_("A level is a number."))
 
 
-def _agree(
-    desk: WorkDesk, code: str, table: Table, reasons: dict[tuple[str, str], str], write: CellWrite
-) -> Answer:
+def _agree(desk: WorkDesk, code: str, table: Table, reasons: Reasons, write: CellWrite) -> Answer:
     """Settle one keyed level; on the database's thread."""
     from talenta_tui.errors import TalentaError, Unavailable
     from talenta_tui.services.assessment.integration import agree_level
@@ -433,13 +466,12 @@ def _agree(
     nip, competency = table.keys[write.row]
     if not isinstance(write.new, int):
         return Answer(write, _("An agreed level can be changed, not emptied."))
+    value, reason = reasons.get((nip, competency), (write.new, ""))
     try:
         agree_level(
             desk.actor, desk.site, code, nip, competency, write.new,
-            reasons.get((nip, competency), ""),
+            reason if value == write.new else "",
         )  # fmt: skip
     except TalentaError as error:
         return Answer(write, str(error), failed=isinstance(error, Unavailable))
-    # A reason belongs to the level it was given for.
-    reasons.pop((nip, competency), None)
     return Answer(write)

@@ -70,12 +70,12 @@ def _table(
     raters = [r for r in sheet.raters if any(_given(cell, r) for _row, cell, _t in cells)]
     columns = (
         ColumnSpec(AGREED, _("Agreed level"), _("Agr"), not_observed=False),
-        ColumnSpec("suggested", _("Suggested"), _("Sug"), writable=False, width=6),
-        ColumnSpec("mean", _("Mean"), _("Mean"), writable=False, width=7),
+        ColumnSpec("suggested", _("Suggested"), _("Sug"), writable=False, width=5),
+        ColumnSpec("mean", _("Mean"), _("Mean"), writable=False, width=6),
         ColumnSpec("spread", _("Spread"), _("Spr"), writable=False, width=6),
         ColumnSpec("flags", _("Flags"), _("Flag"), writable=False, width=7),
         *(
-            ColumnSpec(f"r{n}", r, plain(r, 7), writable=False, width=9)
+            ColumnSpec(f"r{n}", r, plain(r, 6), writable=False, width=7)
             for n, r in enumerate(raters)
         ),
     )
@@ -132,7 +132,7 @@ def _texts(cell: IntegrationCell, raters: list[str]) -> list[str]:
 def cell_notes(cell: IntegrationCell, names: Mapping[str, str]) -> list[Note]:
     """What is known of a cell: ratings, flags, evidence, the decision, dissent."""
     given = "  ".join(
-        f"{plain(names.get(who, who), 20)} {plain(exercise, 14)} {_value(value)}"
+        f"{plain(who, 12)} {plain(exercise, 14)} {_value(value)}"
         for (who, exercise), value in cell.ratings.items()
     )
     standard = (
@@ -169,9 +169,7 @@ def match_text(row: IntegrationRow) -> str:
         return _("JPM: some of the nine have no level yet")
     over = "" if row.uncapped in (None, row.jpm) else f" ({level_text(row.uncapped)})"
     state = _("all agreed") if row.settled else _("provisional")
-    return (
-        f"JPM {level_text(row.jpm)}{over} · {row.category} {plain(row.category_name, 40)} · {state}"
-    )
+    return f"JPM {level_text(row.jpm)}{over} · {plain(row.category_name, 40)} · {state}"
 
 
 __all__ = ["AGREED", "Table", "by_competency", "by_person", "cell_notes", "match_text"]

@@ -35,7 +35,7 @@ class Terminal:
         self.process = pexpect.spawn(
             sys.executable,
             arguments,
-            env=environment,  # type: ignore[arg-type]
+            env=environment,
             dimensions=(height, width),
             timeout=None,
             maxread=1 << 16,
