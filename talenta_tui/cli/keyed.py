@@ -82,6 +82,8 @@ def open_keyed(key: int, config_path: str | None) -> tuple[Keyed, str | None]:
     from talenta_tui.services.access.confine import confine_to
 
     config = read_config(config_path or DEFAULT)
+    # The account's home is not its own to write to; what is logged goes beside the folders.
+    os.environ["XDG_STATE_HOME"] = os.path.join(config.folders, ".state")
     owner = find_key(config.database, BY_ID, key)
     if owner is None:
         raise Denied(_("This key opens nothing here any more."))

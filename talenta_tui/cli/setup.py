@@ -109,10 +109,14 @@ def init(desk: Desk, name: str, database: str | None, lang: str | None) -> None:
     desk = Desk(database or desk.database, lang or desk.lang)
     url = desk.url
     from talenta_tui.i18n import current_language
+    from talenta_tui.services.operators import valid_id
     from talenta_tui.services.site import init_site
 
     site = init_site(desk.actor(), url, name, language=desk.lang or current_language())
     _make_key(desk, site)
+    first = desk.actor().id
+    if valid_id(first):
+        click.echo(shown(_("{id} is its first administrator.").format(id=first)))
     click.echo(
         shown(_("The site {name} is made. Next: talenta import employees FILE").format(name=name))
     )

@@ -63,12 +63,15 @@ _STEPS = """\
 # Talenta over SSH: setting up the service account, once, as root.
 
 1. The account. sshd runs the forced command through the account's shell, so it is /bin/sh;
-   no password, no keys of its own, and a home it cannot write to:
+   no password that could fit (* and not !, which sshd without PAM takes for locked out), no
+   keys of its own, and a home it cannot write to:
 
      useradd --system --shell /bin/sh --home-dir /var/lib/talenta/home {account}
-     passwd --lock {account}
+     usermod --password '*' {account}
      install -d -o root -g root -m 755 /var/lib/talenta /var/lib/talenta/home
      install -d -o {account} -g {account} -m 700 {folders} {database_folder}
+     install -d -o root -g root -m 755 {config_folder}
+     install -d -o {account} -g {account} -m 700 {config_folder}/keys
 
 2. The database, as that account (with PostgreSQL only the URL differs):
 
@@ -81,7 +84,6 @@ _STEPS = """\
 
 3. The configuration, readable by the account and changed by root alone:
 
-     install -d -o root -g root -m 755 {config_folder}
      install -o root -g {account} -m 640 talenta.toml {config}
 
 4. sshd. {program} and every folder above it must belong to root and be writable by nobody
