@@ -14,6 +14,8 @@ from talenta_tui.scoring.node import Reason
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.assessment.blind import hidden_sessions
+from talenta_tui.services.cycles.history import levels_of
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.permissions import UseCase, require_person
@@ -50,11 +52,17 @@ def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None
         person = employee_id(nip)
         used = policy_in_force(site)
         ((_id, evidence),) = EvidenceReader(site.database, Scope(people=(person,))).read()
+        require_person(actor, nip, evidence.unit)
         cells = _cells(site, person)
+        hidden = hidden_sessions(actor, site)
+        levels = levels_of(site, person, used.policy.components.feedback)
     placement = place(used.prepared, evidence, day)
     tree = _with_cells(explain(used.prepared, evidence, placement, day), cells)
     record_read(actor, site, UseCase.PERSON_READ.value, nip)
-    evidence, tree = shield(evidence, tree, used.policy, own=actor.nip == nip)
+    own = actor.nip == nip
+    shown = tuple(s for s in evidence.sessions if s.code not in hidden)
+    evidence = replace(evidence, sessions=shown)
+    evidence, tree = shield(evidence, tree, used.policy, own=own, levels=levels)
     return Explanation(day, used, evidence, placement, tree)
 
 

@@ -140,7 +140,11 @@ def provisional_places(actor: Actor, site: Site, placements: Placements) -> dict
     """By NIP, the places that would hold if the open sessions were closed as they are.
 
     Only of people whose place that changes. Never a basis for anything: to be shown marked.
+    A session whose cells are hidden from the actor counts for nothing here: a mean over its
+    raters would tell a rater what the others gave.
     """
+    from talenta_tui.services.assessment.blind import hidden_sessions
+
     require(actor, UseCase.MAP_READ)
     prepared = provisional_policy(placements.used.prepared)
     with read_transaction(site.database):
@@ -152,6 +156,7 @@ def provisional_places(actor: Actor, site: Site, placements: Placements) -> dict
             people=[row[0] for row in rows], since=windows(placements.used, placements.as_of)
         )
         people = EvidenceReader(site.database, scope).read() if rows else []
+        hidden = hidden_sessions(actor, site) if rows else frozenset()
         excused = {
             (row[0], row[1])
             for row in site.database.execute_sql(
@@ -163,7 +168,11 @@ def provisional_places(actor: Actor, site: Site, placements: Placements) -> dict
     for key, evidence in people:
         if not sees_unit(actor, evidence.unit):
             continue
-        counted = tuple(s for s in evidence.sessions if (key, s.code) not in excused)
+        counted = tuple(
+            s
+            for s in evidence.sessions
+            if s.code not in hidden and (key, s.code) not in excused
+        )
         provisional = place(prepared, replace(evidence, sessions=counted), placements.as_of)
         if provisional != placements.by_nip.get(evidence.nip):
             found[evidence.nip] = provisional
