@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.db.engine import read_transaction, translated_errors, write_transaction
 from talenta_tui.errors import Unavailable
 from talenta_tui.models.base import Event
 from talenta_tui.models.trail import BackupRecord, SignedHead, SiteKey, TrailCheck
@@ -154,8 +154,10 @@ def verify_trail(
     require(actor, UseCase.AUDIT_VERIFY)
     extra = () if noted is None else (noted_point(noted),)
     tell = progress or (lambda _share: None)
+    # Read before the snapshot: a head is noted after its commit, so all of these are in it.
+    beside = () if keys else _beside(site)
     with read_transaction(site.database):
-        found = check_database(site.database, extra, keys, tell)
+        found = check_database(site.database, extra, keys, tell, beside)
     if found.sound:
         note_heads()
     with suppress(Unavailable), write_transaction(site.database):
@@ -187,11 +189,15 @@ def check_database(
     extra: Sequence[Point] = (),
     keys: Sequence[PublicKey] = (),
     tell: Callable[[float], None] = lambda _share: None,
+    beside: Sequence[Head] = (),
 ) -> Verification:
-    """The verification itself of any database, writing nothing; call inside a transaction."""
+    """The verification itself of any database, writing nothing; call inside a transaction.
+
+    `beside` are heads kept outside it: a backup or copy, an earlier state by its nature, is
+    judged without them.
+    """
     stored, own, checks = _known(database)
     trusted = {key.fingerprint: key for key in keys} or known_keys()
-    beside = [] if keys else noted_heads([f for f in own if f in trusted])
     heads = [*stored, *(one for one in beside if one not in stored)]
     chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
     (total,) = database.execute_sql("SELECT COUNT(*) FROM event").fetchone()
@@ -214,6 +220,13 @@ def check_database(
     return Verification(
         chain.seq, chain.hash, fault, len(good), max(good, default=0), len(heads) - len(good), True
     )
+
+
+def _beside(site: Site) -> list[Head]:
+    with translated_errors():
+        own = site.database.execute_sql("SELECT fingerprint FROM site_key").fetchall()
+    trusted = known_keys()
+    return noted_heads([name for (name,) in own if name in trusted])
 
 
 def _known(database: Any) -> tuple[list[Head], dict[str, bytes], list[Point]]:

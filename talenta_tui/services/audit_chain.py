@@ -5,17 +5,20 @@ The same pass serves a database and a backup: it takes events from anywhere, in 
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, mark
-from talenta_tui.services.trail import FIELDS, GENESIS, event_hash
+from talenta_tui.services.trail import FIELDS, GENESIS
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -102,7 +105,7 @@ class Chain:
         if seq != self.seq + 1:
             kind = Break.MISSING if seq > self.seq + 1 else Break.RELINKED
             return self._broken(kind, self.seq + 1 if kind is Break.MISSING else seq)
-        if not _is_sound(event) or event_hash({n: event[n] for n in FIELDS}, previous) != digest:
+        if hash_of(event) != digest:
             return self._broken(Break.ALTERED, seq)
         if previous != self.hash:
             return self._broken(Break.RELINKED, seq)
@@ -126,34 +129,59 @@ class Chain:
         return False
 
 
-def _is_sound(event: Mapping[str, Any]) -> bool:
-    """Whether every value has the type it was written with; SQLite would take any."""
-    return all(
-        value is None or isinstance(value, int if name in ("seq", "reading") else str)
-        for name, value in event.items()
-    ) and all(event[name] is not None for name in ("previous", "hash", *FIELDS[:9]))
+def hash_of(event: Mapping[str, Any]) -> str | None:
+    """`trail.event_hash` of a stored event, put together by hand; a million take seconds less.
+
+    None where a value has not the type it was written with, which SQLite would take.
+    """
+    said = event["reading"]
+    if type(event["seq"]) is not int or not (said is None or type(said) is int):
+        return None
+    key = event["fingerprint"]
+    try:
+        keyed = "" if key is None else f',"fingerprint":{_quoted(key)}'
+        read = "" if said is None else f',"reading":{said}'
+        text = (
+            f'{{"action":{_quoted(event["action"])},"actor":{_quoted(event["actor"])}'
+            f',"at":{_quoted(event["at"])},"detail":{_quoted(event["detail"])}{keyed}'
+            f',"origin":{_quoted(event["origin"])},"previous":{_quoted(event["previous"])}{read}'
+            f',"reason":{_quoted(event["reason"])},"role":{_quoted(event["role"])}'
+            f',"seq":{event["seq"]},"subject":{_quoted(event["subject"])}}}'
+        )
+    except TypeError:
+        return None
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def events(database: Database) -> Generator[dict[str, Any], None, None]:
     """Every event by number, raw as stored, a page at a time; call inside a transaction."""
     names = (*FIELDS, "previous", "hash")
     sql = f"SELECT {', '.join(names)} FROM event"
-    after, keep = "", None
-    connection = database.connection()
-    if is_sqlite(database):
-        # Bytes that are no UTF-8 are a fault to be found, not an error to stumble over.
-        keep, connection.text_factory = connection.text_factory, _lenient
+    after = ""
+    while True:
+        found = _page(database, f"{sql}{after} ORDER BY seq LIMIT {_PAGE}")
+        for row in found:
+            yield dict(zip(names, row, strict=True))
+        if len(found) < _PAGE:
+            return
+        after = f" WHERE seq > {int(found[-1][0])}"
+
+
+def _page(database: Database, sql: str) -> list[Any]:
+    """The rows; bytes that are no UTF-8 are a fault to be found, not one to stumble over."""
+    from peewee import OperationalError
+
     try:
-        while True:
-            found = database.execute_sql(f"{sql}{after} ORDER BY seq LIMIT {_PAGE}").fetchall()
-            for row in found:
-                yield dict(zip(names, row, strict=True))
-            if len(found) < _PAGE:
-                return
-            after = f" WHERE seq > {int(found[-1][0])}"
+        return list(database.execute_sql(sql).fetchall())
+    except (OperationalError, sqlite3.OperationalError):
+        if not is_sqlite(database):
+            raise
+    connection = database.connection()
+    keep, connection.text_factory = connection.text_factory, _lenient
+    try:
+        return list(database.execute_sql(sql).fetchall())
     finally:
-        if keep is not None:
-            connection.text_factory = keep
+        connection.text_factory = keep
 
 
 def _lenient(raw: bytes) -> str:

@@ -196,6 +196,17 @@ def sign_head(actor: Actor, site: Site, occasion: str) -> Head:
     return signed
 
 
+def sign_head_if_keyed(actor: Actor, site: Site, occasion: str) -> Head | None:
+    """As `sign_head`, for what must not wait for a key: None where nothing can be signed here.
+
+    `talenta doctor` says so where that is the case.
+    """
+    try:
+        return sign_head(actor, site, occasion)
+    except Refused:
+        return None
+
+
 def head_message(seq: int, digest: str, occasion: str, at: str, fingerprint: str) -> bytes:
     """What is signed of a head."""
     return canonical(

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.models.base import Event
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.audit import Verification, check_database
-from talenta_tui.services.audit_chain import Break, Chain, Fault, Point, events
+from talenta_tui.services.audit_chain import Break, Chain, Fault, Point, events, hash_of
 from talenta_tui.services.signing import read_public_key, site_key
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import FIELDS, GENESIS, event_hash, head
@@ -168,6 +170,25 @@ def test_every_swap_is_found(loose: Site) -> None:
         assert fault == Fault(Break.ALTERED, one)
 
 
+_text = st.text(st.characters(codec=None), max_size=30)
+
+
+@given(
+    st.fixed_dictionaries({name: _text for name in TEXTS if name != "hash"}),
+    st.integers(),
+    st.sampled_from([None, 1]),
+    st.booleans(),
+)
+def test_the_fast_hash_is_the_hash(
+    texts: dict[str, Any], seq: int, reading: int | None, keyed: bool
+) -> None:
+    event = {**texts, "seq": seq, "reading": reading}
+    if not keyed:
+        event["fingerprint"] = None
+    fields = {name: event[name] for name in FIELDS}
+    assert hash_of(event) == event_hash(fields, event["previous"])
+
+
 def rewrite(site: Site, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
     """What a forger with the whole database does: change events and compute a new chain."""
     rows = change([dict(event) for event in events(site.database)])
@@ -208,7 +229,7 @@ def test_a_signed_head_removed_with_its_tail_is_missed(loose: Site, admin: Actor
     for table in ("trail_check", "signed_head"):
         loose.database.execute_sql(f"DELETE FROM {table}")
     loose.database.execute_sql("DELETE FROM event WHERE seq > 4")
-    assert check(loose).fault == Fault(Break.CUT, 7)
+    assert verify_trail(admin, loose).fault == Fault(Break.CUT, 7)
 
 
 def test_a_forged_signature_is_found_in_every_bit(loose: Site, keys: Path) -> None:
@@ -241,6 +262,36 @@ def test_a_trail_signed_with_another_key_is_refused_by_the_one_known_outside(
         found = check_database(loose.database, (), (read_public_key(noted),))
     assert found.fault is not None
     assert found.fault.kind is Break.SIGNATURE
+
+
+def test_what_must_not_wait_for_a_key_does_not(sqlite_site: Site, admin: Actor) -> None:
+    from talenta_tui.services.signing import create_site_key, sign_head_if_keyed
+
+    before = head()
+    assert sign_head_if_keyed(admin, sqlite_site, "period 2026-11") is None
+    assert head() == before
+    create_site_key(admin, sqlite_site)
+    signed = sign_head_if_keyed(admin, sqlite_site, "period 2026-11")
+    assert signed is not None
+    assert (signed.seq, signed.hash) == head()
+
+
+def test_a_signature_falls_with_the_transaction_it_seals(signed_site: Site, admin: Actor) -> None:
+    from talenta_tui.db.engine import write_transaction
+    from talenta_tui.models.trail import SignedHead
+    from talenta_tui.services.audit import verify_trail
+    from talenta_tui.services.signing import sign_head
+
+    def fail() -> None:
+        with write_transaction(signed_site.database):
+            sign_head(admin, signed_site, "closing that fails")
+            raise RuntimeError
+
+    before = head()
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (head(), SignedHead.select().count()) == (before, 1)
+    assert verify_trail(admin, signed_site).sound
 
 
 def test_rows_that_rest_on_no_event_are_found(loose: Site) -> None:
