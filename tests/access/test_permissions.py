@@ -53,6 +53,7 @@ INTERNAL = {
     "assessment.rotation.keep_plan": "inside a change that has asked",
     "assessment.sheets.require_sheet": "inside a use case that has asked",
     "signing.sign_head": "inside a change that has asked",
+    "signing.sign_head_if_keyed": "inside a change that has asked",
 }
 
 
