@@ -22,7 +22,7 @@ from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.ranking import Ranked, RankingBasis, rank, ranking_basis
 from talenta_tui.scoring.vocabulary import Echelon, Tier
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import compute, read_everyone
 from talenta_tui.services.policies import PolicyInForce
 from talenta_tui.services.trail import record_read
@@ -125,6 +125,7 @@ def shortlist(
 ) -> Shortlist:
     """Everyone against one vacancy: ranked where every rule passes, else with all reasons.
 
+    An actor with a scope is shown the people of their units, at their rank among everyone.
     Raises NotFound and Refused as `find_vacancy`, and Refused for a tier whose rules the
     policy does not have. Recorded as read, once for the list (`trail.record_read`).
     """
@@ -178,8 +179,10 @@ def _shortlist(
         day,
         used,
         ranking_basis(used.prepared, vacancy.tier),
-        tuple(Listed(r, *eligible[r.nip]) for r in order),
-        tuple(excluded),
+        tuple(
+            Listed(r, *eligible[r.nip]) for r in order if sees_unit(actor, eligible[r.nip][0].unit)
+        ),
+        tuple(e for e in excluded if sees_unit(actor, e.evidence.unit)),
     )
 
 
