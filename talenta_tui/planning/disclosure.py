@@ -9,7 +9,12 @@ answered: a refusal that depended on the answers would itself tell them. Three t
    across periods a rater is one unknown, as if they had answered alike;
 3. a mean is shown rounded to `step`, and one point of one form moves it by a quarter of the
    step at most. Then every cell of the rounding, the highest and lowest included, holds several
-   sums for every rater.
+   sums for every rater. (The ends of the scale must be multiples of the step.)
+
+One thing is left: the banded points, which the regulation puts on the map whatever we show. With
+the exact answers of the superior, known to the superior alone, they cut into a cell; where a
+whole group gave nothing but the highest or lowest mark that can be told in 22 of 7,158 outcomes
+of two groups of three. Refusing those would tell as much.
 """
 
 from __future__ import annotations
@@ -38,9 +43,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One rater's form: who, the version of what they answered, the group, items answered."""
+    """One rater's form: who, the form as a thing, its version, the group, items answered.
+
+    `rater` is the same in every period, `form` within one period through all its versions.
+    """
 
     rater: Hashable
+    form: Hashable
     version: Hashable
     group: str
     answered: int
@@ -101,7 +110,7 @@ def _may(state: State, level: Level, earlier: list[tuple[State, Level]], rule: R
     now = (state, level)
     same = [pair for pair in earlier if pair[0].period == state.period]
     versions = [row for pair in (*same, now) for row in _rows(*pair, versions=True)]
-    owner = {f.version: f.rater for s, _l in (*same, now) for f in s.forms}
+    owner = {f.version: f.form for s, _l in (*same, now) for f in s.forms}
     raters = [row for pair in (*earlier, now) for row in _rows(*pair, versions=False)]
     return not isolated(versions, rule.least, owner) and not isolated(raters, rule.least)
 

@@ -6,6 +6,7 @@ choices of formats.md, "How the map is computed".
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -87,8 +88,12 @@ class FeedbackRule(Section):
     def _scale(self) -> FeedbackRule:
         if not self.item_min < self.item_max:
             raise ValueError("item_min must be below item_max")
-        if self.shown_step == 0:
-            raise ValueError("shown_step: must be above 0")
+        if self.shown_step is not None and (
+            self.shown_step == 0
+            or any(Fraction(end) % self.shown_step for end in (self.item_min, self.item_max))
+        ):
+            # Else the highest or the lowest mean would stand alone in a sliver of a cell.
+            raise ValueError("shown_step: item_min and item_max must be multiples of it")
         for weights in (self.weights, *(self.by_tier or {}).values()):
             if not sum(weights.values()):
                 raise ValueError("weights: at least one group must weigh something")

@@ -9,9 +9,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db import bulk
-from talenta_tui.models import assessment, employee, evidence, feedback, organisation
+from talenta_tui.models import assessment, cycle, employee, evidence, feedback, organisation
 from talenta_tui.models.base import row_key
 from talenta_tui.scoring.result import fold
+from talenta_tui.services.cycles.seal import is_sealed, pair_key
+from talenta_tui.services.cycles.secret import site_secret
 
 if TYPE_CHECKING:
     from peewee import Database, Model
@@ -99,11 +101,16 @@ class Identities:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One table a row writes to; the natural key is the row's own `key`."""
+    """One table a row writes to, under a digest of the natural key (`digest`).
+
+    `scattered` rows are written in the order of their keys, which is not the file's.
+    """
 
     model: type[Model]
     fields: Sequence[str]
     values: Callable[[Any, Identities], Values]
+    digest: Callable[[Any], bytes] = lambda row: row_key(*row.key)
+    scattered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +260,38 @@ TARGETS: dict[str, Target] = {
     ),
 }  # fmt: skip
 """Every import kind of formats.md, by its name on the command line."""
+
+
+def target_of(kind: str) -> Target:
+    """Where rows of a kind go now: 360° forms of a sealed site go without their rater's name.
+
+    Raises Refused where the site is sealed and its secret is not on this machine.
+    """
+    if kind != "feedback" or not is_sealed():
+        return TARGETS[kind]
+    secret = site_secret()
+    return Target(
+        (
+            Part(
+                feedback.Feedback,
+                ("period", "ratee", "relation", *feedback.ANSWER_COLUMNS),
+                lambda row, ids: (
+                    row.period, ids.employee(row.ratee_nip), row.relation.value, *row.answers
+                ),
+                digest=lambda row: secret.row_key(*row.key),
+                scattered=True,
+            ),
+            Part(
+                cycle.FeedbackPair,
+                ("period", "ratee", "rater", "relation"),
+                lambda row, ids: (
+                    row.period,
+                    ids.employee(row.ratee_nip),
+                    ids.employee(row.rater_nip),
+                    row.relation.value,
+                ),
+                digest=lambda row: pair_key(*row.key),
+                scattered=True,
+            ),
+        )
+    )  # fmt: skip

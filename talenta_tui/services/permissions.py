@@ -61,6 +61,18 @@ class UseCase(StrEnum):
     PRIVACY_READ = "privacy.read"
     PRIVACY_ADOPT = "privacy.adopt"
     PRIVACY_ERASE = "privacy.erase"
+    CYCLE_READ = "cycle.read"
+    CYCLE_EDIT = "cycle.edit"
+    CYCLE_NAMES = "cycle.names"
+    CYCLE_RELEASE = "cycle.release"
+    FEEDBACK_KEY = "feedback.key"
+    FEEDBACK_FILL = "feedback.fill"
+    FEEDBACK_SEAL = "feedback.seal"
+    FEEDBACK_UNSEAL = "feedback.unseal"
+    OBJECTION_LODGE = "objection.lodge"
+    OBJECTION_READ = "objection.read"
+    OBJECTION_ANSWER = "objection.answer"
+    REPORT_PRINT = "report.print"
 
 
 _EVERY_STAFF = frozenset(
@@ -116,6 +128,18 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.PRIVACY_READ: _CONTROL,
     UseCase.PRIVACY_ADOPT: frozenset({Role.ADMINISTRATOR}),
     UseCase.PRIVACY_ERASE: frozenset({Role.ADMINISTRATOR}),
+    UseCase.CYCLE_READ: _EVERY_STAFF,
+    UseCase.CYCLE_EDIT: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.CYCLE_NAMES: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.CYCLE_RELEASE: frozenset({Role.ADMINISTRATOR}),
+    UseCase.FEEDBACK_KEY: frozenset({Role.ADMINISTRATOR, Role.OPERATOR}),
+    UseCase.FEEDBACK_FILL: frozenset(Role),
+    UseCase.FEEDBACK_SEAL: frozenset({Role.ADMINISTRATOR}),
+    UseCase.FEEDBACK_UNSEAL: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    UseCase.OBJECTION_LODGE: frozenset(Role),
+    UseCase.OBJECTION_READ: _EVERY_STAFF,
+    UseCase.OBJECTION_ANSWER: frozenset({Role.ADMINISTRATOR, Role.LEAD_ASSESSOR}),
+    UseCase.REPORT_PRINT: _EVERY_STAFF,
 }
 
 

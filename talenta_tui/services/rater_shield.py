@@ -71,11 +71,11 @@ def first_levels(periods: tuple[FeedbackPeriod, ...], rule: FeedbackRule) -> dic
     """What may be shown of each period where nothing was shown before and no rater returns."""
     found = {}
     for period in periods:
+        names = [(g.relation, n) for g in period.groups for n in range(g.raters)]
         forms = tuple(
-            Form((g.relation, n), (g.relation, n), g.relation.value, len(FEEDBACK_ITEMS))
-            for g in period.groups
-            if g.relation in SHIELDED
-            for n in range(g.raters)
+            Form(name, name, name, name[0].value, len(FEEDBACK_ITEMS))
+            for name in names
+            if name[0] in SHIELDED
         )
         (level,) = choose([State(period.period, forms)], disclosure_rule(rule))
         found[period.period] = level

@@ -25,6 +25,7 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import compute, read_everyone
 from talenta_tui.services.policies import PolicyInForce
+from talenta_tui.services.rater_shield import without_answers
 from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def _shortlist(
         for (_id, evidence), placement in zip(people, placements, strict=True):
             verdict = check(used.prepared, evidence, placement, needs, day)
             if verdict.failed:
-                excluded.append(Excluded(evidence, placement, verdict))
+                excluded.append(Excluded(without_answers(evidence), placement, verdict))
             else:
-                eligible[evidence.nip] = (evidence, placement, verdict)
+                eligible[evidence.nip] = (without_answers(evidence), placement, verdict)
         order = rank(
             used.prepared,
             [(evidence, placement) for evidence, placement, _verdict in eligible.values()],

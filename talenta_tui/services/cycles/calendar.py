@@ -1,0 +1,217 @@
+"""The cycles of a site: made, listed, begun; and the two sides nobody may stand on at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import NotFound, Refused, WrongUse
+from talenta_tui.i18n import _
+from talenta_tui.models.cycle import Cycle, CycleState
+from talenta_tui.scoring.dates import last_day
+from talenta_tui.services.assessment.changes import Changes
+from talenta_tui.services.assessment.queries import rows
+from talenta_tui.services.cycles.questionnaire import CURRENT
+from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.periods.calendar import month_of
+from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.scoring.policy_talent import CycleRule
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+
+
+class Stage(StrEnum):
+    """Prepared: raters are named. Collecting: forms come in. Released: it is evidence."""
+
+    PREPARED = "prepared"
+    COLLECTING = "collecting"
+    RELEASED = "released"
+
+
+class Side(StrEnum):
+    """Who sees names of raters never keys answers of the same cycle, and the other way round."""
+
+    NAMES = "names"
+    ANSWERS = "answers"
+
+
+_SIDE_ACTIONS = {
+    Side.NAMES: ("cycle.propose", "cycle.replace", "cycle.raters", "cycle.letters", "cycle.remind"),
+    Side.ANSWERS: ("cycle.key",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CycleInfo:
+    """A cycle with its numbers: people rated, forms asked for and forms submitted."""
+
+    id: int
+    code: str
+    name: str
+    period: str
+    stage: Stage
+    closes: date
+    questionnaire: str
+    ratees: int
+    asked: int
+    submitted: int
+
+
+def cycle_rule(site: Site) -> CycleRule:
+    """How the policy in force wants cycles run; raises Refused where it says nothing of them."""
+    rule = policy_in_force(site).policy.cycles
+    if rule is None:
+        raise Refused(_("The policy in force has no rules for 360° cycles; adopt one that has."))
+    return rule
+
+
+def create_cycle(
+    actor: Actor,
+    site: Site,
+    code: str,
+    period: str,
+    name: str = "",
+    closes: date | None = None,
+    seed: str = "",
+) -> CycleInfo:
+    """Make a cycle for a period (`YYYY-MM`); its forms are sealed from the first.
+
+    `seed` decides the draw of raters and is kept; without one it is the code. Raises WrongUse,
+    and Refused where the code is taken or the site is not sealed.
+    """
+    require(actor, UseCase.CYCLE_EDIT)
+    if not _CODE.fullmatch(code):
+        raise WrongUse(_("A cycle's code is letters, digits, dots and dashes, up to 32."))
+    year, month = month_of(period)
+    cycle_rule(site)
+    site_secret()
+    closes = closes or last_day(year, month)
+    with write_transaction(site.database):
+        if rows(site, "SELECT id FROM cycle WHERE code = ?", code):
+            raise Refused(_("There is a cycle {code} already.").format(code=code))
+        key = Cycle.insert(
+            code=code, period=period, questionnaire=CURRENT, seed=seed or code
+        ).execute()
+        changes = Changes()
+        _put_state(changes, int(key), code, name or code, Stage.PREPARED, closes)
+        detail = {"period": period, "seed": seed or code, "closes": closes.isoformat()}
+        changes.save(actor, site, "cycle.create", code, detail)
+    return find_cycle(actor, site, code)
+
+
+def _put_state(
+    changes: Changes, key: int, code: str, name: str, stage: Stage, closes: date
+) -> None:
+    changes.put(CycleState, ("cycle", code), cycle=key, name=name, state=stage, closes=closes)
+
+
+def move_cycle(site: Site, info: CycleInfo, stage: Stage, event: int) -> None:
+    """Bring a cycle to a stage under an event already recorded."""
+    changes = Changes()
+    _put_state(changes, info.id, info.code, info.name, stage, info.closes)
+    changes.write(site, event)
+
+
+def begin_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
+    """Let forms come in. Raises Refused where nobody is asked yet or it has begun."""
+    require(actor, UseCase.CYCLE_EDIT)
+    info = stage_of(actor, site, code, Stage.PREPARED)
+    if not info.asked:
+        raise Refused(_("Nobody has been asked yet. Propose raters first."))
+    with write_transaction(site.database):
+        event = record(actor, site, "cycle.begin", info.code, {"asked": info.asked})
+        move_cycle(site, info, Stage.COLLECTING, event)
+    return find_cycle(actor, site, code)
+
+
+def list_cycles(actor: Actor, site: Site) -> tuple[CycleInfo, ...]:
+    """Every cycle, the newest period first."""
+    require(actor, UseCase.CYCLE_READ)
+    with read_transaction(site.database):
+        return _all(site)
+
+
+def collecting(site: Site) -> list[CycleInfo]:
+    """The cycles forms come in for now."""
+    with read_transaction(site.database):
+        return [info for info in _all(site) if info.stage is Stage.COLLECTING]
+
+
+def find_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
+    """The cycle with that code, whatever its case; raises NotFound."""
+    require(actor, UseCase.FEEDBACK_FILL)
+    with read_transaction(site.database):
+        for info in _all(site):
+            if info.code.casefold() == code.casefold():
+                return info
+    raise NotFound(_("There is no cycle {code}.").format(code=code))
+
+
+def stage_of(actor: Actor, site: Site, code: str, *stages: Stage) -> CycleInfo:
+    """The cycle, where it stands at one of the stages; raises Refused where it does not."""
+    info = find_cycle(actor, site, code)
+    if info.stage not in stages:
+        words = {
+            Stage.PREPARED: _("{code} is still being prepared."),
+            Stage.COLLECTING: _("{code} is collecting forms already."),
+            Stage.RELEASED: _("{code} is released and cannot change."),
+        }
+        raise Refused(words[info.stage].format(code=info.code))
+    return info
+
+
+def require_side(actor: Actor, site: Site, info: CycleInfo, side: Side) -> None:
+    """Raise Refused for who has worked on the other side of the cycle.
+
+    Reminders beside keyed forms, or letters beside form codes, would tell who said what.
+    """
+    other = _SIDE_ACTIONS[Side.ANSWERS if side is Side.NAMES else Side.NAMES]
+    marks = ", ".join("?" * len(other))
+    found = rows(
+        site,
+        f"SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ? AND action IN ({marks})",
+        actor.id,
+        info.code,
+        *other,
+    )
+    if found[0][0]:
+        if side is Side.NAMES:
+            raise Refused(
+                _("You have keyed forms of {code}; names of raters are for somebody else.").format(
+                    code=info.code
+                )
+            )
+        raise Refused(
+            _("You have seen names of raters of {code}; keying is for somebody else.").format(
+                code=info.code
+            )
+        )
+
+
+def _all(site: Site) -> tuple[CycleInfo, ...]:
+    found: list[Any] = rows(
+        site,
+        "SELECT c.id, c.code, s.name, c.period, s.state, s.closes, c.questionnaire,"
+        " (SELECT COUNT(*) FROM cycle_ratee r WHERE r.cycle_id = c.id AND r.until IS NULL),"
+        " (SELECT COUNT(*) FROM cycle_rater r WHERE r.cycle_id = c.id AND r.until IS NULL),"
+        " (SELECT COUNT(*) FROM cycle_form f WHERE f.cycle_id = c.id AND f.submitted = 1)"
+        " FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id AND s.until IS NULL"
+        " ORDER BY c.period DESC, c.code",
+    )
+    return tuple(
+        CycleInfo(
+            r[0], r[1], r[2], r[3], Stage(r[4]), date.fromisoformat(str(r[5])), r[6], r[7], r[8],
+            r[9],
+        )
+        for r in found
+    )  # fmt: skip

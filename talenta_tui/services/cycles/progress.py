@@ -1,0 +1,145 @@
+"""How a cycle goes: completion by unit, whom to remind, and how many forms look careless."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.planning.carefulness import Flag
+from talenta_tui.services.assessment.queries import rows
+from talenta_tui.services.cycles.calendar import (
+    CycleInfo,
+    Side,
+    Stage,
+    find_cycle,
+    require_side,
+    stage_of,
+)
+from talenta_tui.services.cycles.forms import open_submitted
+from talenta_tui.services.cycles.raters import asked, staff_of
+from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.permissions import UseCase, require, sees_unit
+from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """Forms asked for and submitted about the people of a unit."""
+
+    unit: str
+    ratees: int
+    asked: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A rater with forms outstanding, and how many; about whom is not told."""
+
+    rater: str
+    name: str
+    unit: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """Flagged forms among the submitted; `counts` is None where there are too few to count
+    without pointing at somebody."""
+
+    unit: str
+    submitted: int
+    counts: dict[Flag, int] | None
+
+
+def completion(actor: Actor, site: Site, code: str) -> tuple[UnitProgress, ...]:
+    """By unit of the rated, in the actor's scope."""
+    require(actor, UseCase.CYCLE_READ)
+    info = find_cycle(actor, site, code)
+    ratees: dict[str, set[str]] = {}
+    wanted: Counter[str] = Counter()
+    for one in asked(site, info):
+        ratees.setdefault(one.unit, set()).add(one.ratee)
+        wanted[one.unit] += 1
+    done = _submitted(site, info)
+    return tuple(
+        UnitProgress(unit, len(people), wanted[unit], done[unit])
+        for unit, people in sorted(ratees.items())
+        if sees_unit(actor, unit)
+    )
+
+
+def _submitted(site: Site, info: CycleInfo) -> Counter[str]:
+    with read_transaction(site.database):
+        found = rows(
+            site,
+            "SELECT u.name, COUNT(*) FROM cycle_form f"
+            " JOIN employee_version v ON v.employee_id = f.ratee_id AND v.until IS NULL"
+            " JOIN unit u ON u.id = v.unit_id WHERE f.cycle_id = ? AND f.submitted = 1"
+            " GROUP BY u.name",
+            info.id,
+        )
+    return Counter({row[0]: row[1] for row in found})
+
+
+def reminders(actor: Actor, site: Site, code: str) -> tuple[Reminder, ...]:
+    """Raters with forms outstanding, those with the most first; recorded as a read.
+
+    For the names' side alone: beside the forms just keyed it would tell whose they are.
+    """
+    require(actor, UseCase.CYCLE_NAMES)
+    info = stage_of(actor, site, code, Stage.COLLECTING)
+    secret = site_secret()
+    with write_transaction(site.database):
+        require_side(actor, site, info, Side.NAMES)
+        record(actor, site, "cycle.remind", info.code, reading=True)
+    with read_transaction(site.database):
+        done = {
+            row[0]
+            for row in rows(
+                site, "SELECT token FROM cycle_form WHERE cycle_id = ? AND submitted = 1", info.id
+            )
+        }
+        units = {one.nip: one.unit for one in staff_of(site)}
+    missing: Counter[tuple[str, str]] = Counter()
+    for one in asked(site, info):
+        if secret.token(info.code, one.ratee, one.rater) not in done:
+            missing[one.rater, one.rater_name] += 1
+    found = [
+        Reminder(nip, name, units.get(nip, ""), n)
+        for (nip, name), n in missing.items()
+        if sees_unit(actor, units.get(nip, ""))
+    ]
+    return tuple(sorted(found, key=lambda r: (-r.missing, r.unit, r.name, r.rater)))
+
+
+def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
+    """Flagged forms by unit of the rated. Every one of them counts in the result."""
+    require(actor, UseCase.CYCLE_READ)
+    info = find_cycle(actor, site, code)
+    least = policy_in_force(site).policy.components.feedback.shown_min
+    units = {one.ratee: one.unit for one in asked(site, info)}
+    forms: Counter[str] = Counter()
+    raters: dict[str, set[str]] = {}
+    counts: dict[str, Counter[Flag]] = {}
+    for form in open_submitted(site, info):
+        unit = units[form.ratee]
+        forms[unit] += 1
+        raters.setdefault(unit, set()).add(form.rater)
+        counts.setdefault(unit, Counter()).update(Flag(flag) for flag in form.flags)
+    return tuple(
+        Oddities(
+            unit,
+            n,
+            {flag: counts[unit][flag] for flag in Flag} if len(raters[unit]) >= least else None,
+        )
+        for unit, n in sorted(forms.items())
+        if sees_unit(actor, unit)
+    )

@@ -1,0 +1,247 @@
+"""The release: forms become evidence in one step, after a check of what could be told of them.
+
+Nothing of a cycle is seen before; after it nothing of the cycle changes. So there is no early
+state to subtract, and the trail dates no single form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.db import bulk
+from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.errors import Refused
+from talenta_tui.i18n import _
+from talenta_tui.models.base import row_key
+from talenta_tui.models.cycle import FeedbackComment, FeedbackPair
+from talenta_tui.models.feedback import ANSWER_COLUMNS, Feedback
+from talenta_tui.planning.disclosure import Form, Level, State, groups
+from talenta_tui.planning.pinning import Figure, pinned
+from talenta_tui.scoring.vocabulary import Relation
+from talenta_tui.services.assessment.queries import employee_ids, rows
+from talenta_tui.services.cycles.calendar import CycleInfo, Stage, move_cycle, stage_of
+from talenta_tui.services.cycles.forms import Opened, open_submitted
+from talenta_tui.services.cycles.history import next_level
+from talenta_tui.services.cycles.seal import pair_key
+from talenta_tui.services.cycles.secret import Secret, site_secret
+from talenta_tui.services.permissions import UseCase, require, sees_unit
+from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.rater_shield import SHIELDED, shown_mean
+from talenta_tui.services.trail import record
+
+if TYPE_CHECKING:
+    from talenta_tui.scoring.policy_components import FeedbackRule
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+_NAMES = {relation.value for relation in SHIELDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What will be shown of one person: forms by group, the level, and whether comments are.
+
+    `pinned` would be a rater a shown figure gives away; a release with one is refused.
+    """
+
+    ratee: str
+    forms: dict[str, int]
+    level: Level
+    comments: bool
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The disclosure check of a cycle: one verdict a person, and how many per level."""
+
+    cycle: str
+    verdicts: tuple[Verdict, ...]
+    missing: int
+
+    @property
+    def safe(self) -> bool:
+        return not any(v.pinned for v in self.verdicts)
+
+    def count(self, level: Level) -> int:
+        return sum(v.level is level for v in self.verdicts)
+
+
+def check_release(actor: Actor, site: Site, code: str) -> Check:
+    """What a release now would show of whom; nothing is written."""
+    require(actor, UseCase.CYCLE_READ)
+    info = stage_of(actor, site, code, Stage.COLLECTING)
+    found = _check(site, info, open_submitted(site, info))
+    if actor.units is None:
+        return found
+    from talenta_tui.services.cycles.raters import asked
+
+    mine = {one.ratee for one in asked(site, info) if sees_unit(actor, one.unit)}
+    return Check(found.cycle, tuple(v for v in found.verdicts if v.ratee in mine), found.missing)
+
+
+def release_cycle(actor: Actor, site: Site, code: str, reason: str = "") -> Check:
+    """Make the submitted forms evidence, sealed, and close the cycle for good.
+
+    Raises Refused where forms are missing and no reason is given, where none came, and where
+    the check finds a rater who could be told from what would be shown.
+    """
+    require(actor, UseCase.CYCLE_RELEASE)
+    info = stage_of(actor, site, code, Stage.COLLECTING)
+    secret = site_secret()
+    with write_transaction(site.database):
+        forms = open_submitted(site, info)
+        if not forms:
+            raise Refused(_("No form has been submitted yet."))
+        check = _check(site, info, forms)
+        if check.missing and not reason.strip():
+            raise Refused(
+                _("{n} forms are missing; releasing without them needs a reason.").format(
+                    n=check.missing
+                )
+            )
+        if not check.safe:
+            raise Refused(_("The disclosure check found a rater who could be told; not released."))
+        event = record(
+            actor,
+            site,
+            "cycle.release",
+            info.code,
+            {
+                "forms": len(forms),
+                "missing": check.missing,
+                "levels": {level.value: check.count(level) for level in Level},
+            },
+            reason.strip(),
+        )
+        _write(site, info, forms, check, secret, event)
+        move_cycle(site, info, Stage.RELEASED, event)
+    return check
+
+
+def _check(site: Site, info: CycleInfo, forms: list[Opened]) -> Check:
+    rule = policy_in_force(site).policy.components.feedback
+    by_person: dict[str, list[Opened]] = defaultdict(list)
+    for form in forms:
+        by_person[form.ratee].append(form)
+    ids = employee_ids(site, sorted({n for f in forms for n in (f.ratee, f.rater)}))
+    verdicts = []
+    with read_transaction(site.database):
+        for ratee, mine in sorted(by_person.items()):
+            state = State(
+                info.period,
+                tuple(
+                    Form(ids[f.rater], f.token, f.token, f.relation, _answered(f))
+                    for f in mine
+                    if f.relation in _NAMES
+                ),
+            )
+            level = next_level(site, ids[ratee], rule, state)
+            verdicts.append(
+                Verdict(
+                    ratee,
+                    dict(Counter(f.relation for f in mine)),
+                    level,
+                    _comments_shown(mine, rule),
+                    bool(_pinned(state, level, mine, rule)),
+                )
+            )
+    return Check(info.code, tuple(verdicts), info.asked - len(forms))
+
+
+def _answered(form: Opened) -> int:
+    return sum(a is not None for a in form.answers)
+
+
+def _pinned(
+    state: State, level: Level, forms: list[Opened], rule: FeedbackRule
+) -> frozenset[object]:
+    """Raters whose sum of answers the shown means leave only one number for."""
+    if rule.shown_step is None:
+        return frozenset()
+    half = Fraction(rule.shown_step) / 2
+    said = {f.token: f for f in forms}
+    figures = []
+    for group in groups(state, level):
+        share = Fraction(1, len(group))
+        points = {f.form: sum(a or 0 for a in said[str(f.form)].answers) for f in group}
+        mean = sum((share * Fraction(points[f.form], f.answered) for f in group), Fraction(0))
+        shown = shown_mean(mean, rule)
+        assert shown is not None
+        weights = {f.form: share / f.answered for f in group}
+        figures.append(Figure(weights, shown - half, shown + half, open=True))
+    low, high = int(rule.item_min), int(rule.item_max)
+    ranges = {f.form: (low * f.answered, high * f.answered) for f in state.forms}
+    return pinned(figures, ranges)
+
+
+def _comments_shown(forms: list[Opened], rule: FeedbackRule) -> bool:
+    """Comments are shown where enough peers and subordinates wrote one."""
+    return sum(bool(f.comment) and f.relation in _NAMES for f in forms) >= rule.shown_min
+
+
+def _write(
+    site: Site, info: CycleInfo, forms: list[Opened], check: Check, secret: Secret, event: int
+) -> None:
+    """Evidence, pairs and comments, each in an order that tells nothing of the others."""
+    database = site.database
+    ids = employee_ids(site, sorted({n for f in forms for n in (f.ratee, f.rater)}))
+    evidence: list[tuple[Any, ...]] = []
+    pairs: list[tuple[Any, ...]] = []
+    for form in forms:
+        key = secret.row_key(info.period, form.ratee, form.rater)
+        relation = form.relation
+        evidence.append((key, event, info.period, ids[form.ratee], relation, *form.answers))
+        pairs.append(
+            (
+                pair_key(info.period, form.ratee, form.rater), event, info.period,
+                ids[form.ratee], ids[form.rater], relation,
+            )
+        )  # fmt: skip
+    _end_imported(site, info, forms, [row[0] for row in evidence], event)
+    fields = ("key", "since", "period", "ratee", "relation", *ANSWER_COLUMNS)
+    bulk.insert(database, Feedback, fields, sorted(evidence, key=lambda row: row[0]))
+    known = bulk.standing(database, FeedbackPair, ("period",), [row[0] for row in pairs])
+    new = sorted((row for row in pairs if row[0] not in known), key=lambda row: row[0])
+    names = ("key", "since", "period", "ratee", "rater", "relation")
+    bulk.insert(database, FeedbackPair, names, new)
+    shown = {v.ratee for v in check.verdicts if v.comments}
+    comments = [
+        (
+            secret.order("comment", form.token).hex(), info.period, ids[form.ratee],
+            int(form.relation in _NAMES), form.comment,
+        )
+        for form in forms
+        if form.comment and form.ratee in shown and form.relation != Relation.SELF.value
+    ]  # fmt: skip
+    bulk.insert(
+        database, FeedbackComment, ("token", "period", "ratee", "shielded", "text"),
+        sorted(comments),
+    )  # fmt: skip
+
+
+def _end_imported(
+    site: Site, info: CycleInfo, forms: list[Opened], keys: list[bytes], event: int
+) -> None:
+    """A form of the same rater about the same person that a file brought is replaced."""
+    named = [row_key(info.period, form.ratee, form.rater) for form in forms]
+    for start in range(0, len(keys), 400):
+        chunk = [*keys[start : start + 400], *named[start : start + 400]]
+        standing = bulk.standing(site.database, Feedback, ("period",), chunk)
+        bulk.end_versions(site.database, Feedback, [row[0] for row in standing.values()], event)
+
+
+def comments_about(site: Site, person: int) -> list[tuple[str, str]]:
+    """Period and text of what was released, in the order of random tokens; for the own record."""
+    return [
+        (row[0], row[1])
+        for row in rows(
+            site,
+            "SELECT period, text FROM feedback_comment WHERE ratee_id = ?"
+            " ORDER BY period DESC, token",
+            person,
+        )
+    ]

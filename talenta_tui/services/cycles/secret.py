@@ -1,0 +1,146 @@
+"""The secret 360° forms are sealed with, kept beside the site's keys and never in the database.
+
+From it come, each for one purpose only, the tokens of forms, the keys of released rows, the
+pseudonyms in the trail and the key of the encryption. Whoever has the database file without
+this secret can neither read a form before its release nor link one to its rater. Whoever
+has both can: keep the two apart, as the site's signing key is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from talenta_tui.errors import Refused, Unavailable
+from talenta_tui.i18n import _
+from talenta_tui.models.cycle import FeedbackSecret
+from talenta_tui.services.signing import keys_folder
+from talenta_tui.services.trail import canonical
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NONCE = 12
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE = 10
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """32 bytes; never printed, never returned by a use case."""
+
+    raw: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        return self._digest("fingerprint").hex()[:16]
+
+    def token(self, *parts: object) -> str:
+        """What a form is stored under: 64 hex digits."""
+        return self._digest("form", *parts).hex()
+
+    def row_key(self, *parts: object) -> bytes:
+        """The 16-byte key of a sealed row of `feedback`."""
+        return self._digest("row", *parts)[:16]
+
+    def pseudonym(self, *parts: object) -> str:
+        """What the trail calls a form; it is not the token, so the database links neither."""
+        return "form-" + self._digest("trail", *parts).hex()[:20]
+
+    def code(self, *parts: object) -> str:
+        """What a paper form is known by: ten letters and digits that cannot be misread."""
+        number = int.from_bytes(self._digest("paper", *parts), "big")
+        text = ""
+        for _n in range(_CODE):
+            number, digit = divmod(number, len(_LETTERS))
+            text += _LETTERS[digit]
+        return f"{text[:5]}-{text[5:]}"
+
+    def order(self, *parts: object) -> bytes:
+        """A place in an order that tells nothing."""
+        return self._digest("order", *parts)
+
+    def close(self, value: dict[str, Any], bound: str) -> bytes:
+        """`value` encrypted, bound to where it is stored (ChaCha20-Poly1305, RFC 8439)."""
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        nonce = secrets.token_bytes(_NONCE)
+        # One length for all: the size of a sealed form would tell who wrote a comment.
+        text = canonical(value).encode("utf-8", "surrogatepass")
+        text += b" " * (-len(text) % 4096)
+        return nonce + ChaCha20Poly1305(self._digest("seal")).encrypt(nonce, text, bound.encode())
+
+    def open(self, sealed: bytes, bound: str) -> dict[str, Any]:
+        """What `close` sealed; raises Unavailable where it was touched."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        cipher = ChaCha20Poly1305(self._digest("seal"))
+        try:
+            text = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound.encode())
+        except InvalidTag as error:
+            raise Unavailable(
+                _("A sealed form was changed outside Talenta; restore a backup.")
+            ) from error
+        value: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
+        return value
+
+    def _digest(self, purpose: str, *parts: object) -> bytes:
+        text = "\x1f".join(
+            str(p).replace("\\", "\\\\").replace("\x1f", "\\u") for p in (purpose, *parts)
+        )
+        return hmac.new(self.raw, text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def new_secret() -> Secret:
+    """A secret written to the keys' folder; raises Unavailable where it cannot be."""
+    made = Secret(secrets.token_bytes(32))
+    path = _path(made.fingerprint)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(made.raw.hex() + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise Unavailable(
+            _("The key cannot be written to {file}: {why}").format(file=path, why=error.strerror)
+        ) from error
+    return made
+
+
+def fingerprint_in_use() -> str | None:
+    """Of the secret the database is sealed with; None before it was sealed."""
+    found = FeedbackSecret.select(FeedbackSecret.fingerprint).order_by(FeedbackSecret.id.desc())
+    value = found.limit(1).scalar()
+    return None if value is None else str(value)
+
+
+def site_secret() -> Secret:
+    """The secret of a sealed site; raises Refused where it is not sealed or not on this machine."""
+    fingerprint = fingerprint_in_use()
+    if fingerprint is None:
+        raise Refused(_("The 360° forms are not sealed yet. Run: talenta feedback seal"))
+    path = _path(fingerprint)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise Refused(_("Others may read the key {file}; run: chmod 600").format(file=path))
+        raw = bytes.fromhex(path.read_text("ascii").strip())
+    except (OSError, ValueError) as error:
+        raise Refused(
+            _("The secret of the 360° forms is not on this machine ({file}).").format(file=path)
+        ) from error
+    found = Secret(raw)
+    if found.fingerprint != fingerprint:
+        raise Refused(_("The file {file} is no key of this site.").format(file=path))
+    return found
+
+
+def _path(fingerprint: str) -> Path:
+    return keys_folder() / f"{fingerprint}.feedback"
