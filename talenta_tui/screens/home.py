@@ -20,7 +20,7 @@ from talenta_tui.text import plain
 from talenta_tui.widgets.lines import fit, grouped
 
 if TYPE_CHECKING:
-    from talenta_tui.services.home import HomeView, Readiness, Step
+    from talenta_tui.services.home import HomeView, OpenSession, Readiness, Step
 
 _BAR = 10
 _POSTS = 40
@@ -40,6 +40,7 @@ class HomeScreen(DeskScreen):
         super().__init__()
         self._view: HomeView | None = None
         self._steps: tuple[Step, ...] = ()
+        self._sessions: tuple[OpenSession, ...] = ()
 
     def heading(self) -> str:
         return _("Home")
@@ -80,6 +81,7 @@ class HomeScreen(DeskScreen):
         # Later, the figures shown stay until all new ones are there: nothing jumps or shrinks.
         first = self._view is None
         view = self._view = await self.ask(glance)
+        self._sessions = await self.ask(lambda: _open_sessions(desk))
         await self._show_map(view)
         if first:
             self._show_posts(view, ())
@@ -150,7 +152,7 @@ class HomeScreen(DeskScreen):
     def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:
         from talenta_tui.services.home import next_steps
 
-        self._steps = next_steps(view, ready)
+        self._steps = next_steps(view, ready, self._sessions)
         self.query_one(NextSteps).set_items(
             [step_item(step, view) for step in self._steps],
             waiting=_("computing what else waits …") if computing else "",
@@ -162,7 +164,11 @@ class HomeScreen(DeskScreen):
     async def on_next_steps_selected(self, message: NextSteps.Selected) -> None:
         step = self._steps[message.index]
         code = step.code.value
-        if code in ("import_people", "import_posts"):
+        if step.session is not None:
+            from talenta_tui.screens.session import SessionScreen
+
+            self.app.push_screen(SessionScreen(step.session.code))
+        elif code in ("import_people", "import_posts"):
             self.action_import()
         elif code in ("ready", "bare") and step.vacancy is not None:
             from talenta_tui.screens.shortlist import ShortlistScreen
@@ -182,11 +188,31 @@ def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:
     return replace(view, lapses=find_lapses(desk.actor, desk.site, view.people))
 
 
+def _open_sessions(desk: WorkDesk) -> tuple[OpenSession, ...]:
+    from talenta_tui.services.home import open_sessions
+
+    return open_sessions(desk.actor, desk.site)
+
+
+def session_item(one: OpenSession) -> NextItem:
+    """The words for an open session: where it stands and what blocks it first."""
+    from talenta_tui.screens.view_session import STEP_NAMES, said
+
+    title = _("Session {code} {day}: {step}").format(
+        code=plain(one.code, 40), day=one.starts.isoformat(), step=said(STEP_NAMES, one.step)
+    )
+    if one.sheets:
+        title += "   " + _("{n}/{all} sheets").format(n=one.submitted, all=one.sheets)
+    return NextItem(title, plain(" ".join(one.blockers[:2]), 200))
+
+
 def step_item(step: Step, view: HomeView) -> NextItem:
     """The words for one step."""
     from talenta_tui.screens.view_map import missing_counts
     from talenta_tui.screens.view_words import missing_names
 
+    if step.session is not None:
+        return session_item(step.session)
     number = grouped(step.number)
     post = ""
     if step.vacancy is not None:

@@ -49,7 +49,11 @@ if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.assessment.facts import SessionFacts
-    from talenta_tui.services.assessment.integration import IntegrationSheet
+    from talenta_tui.services.assessment.integration import (
+        IntegrationCell,
+        IntegrationRow,
+        IntegrationSheet,
+    )
 
 
 Reasons = dict[tuple[str, str], tuple[int, str]]
@@ -194,7 +198,7 @@ class IntegrateScreen(SheetScreen):
 
     # --- what is said of the cell ---
 
-    def _cell_at(self, row: int):  # type: ignore[no-untyped-def]
+    def _cell_at(self, row: int) -> IntegrationCell | None:
         sheet, table = self.sheet_data, self._table
         if sheet is None or table is None or row >= len(table.keys):
             return None
@@ -204,7 +208,7 @@ class IntegrateScreen(SheetScreen):
             return None
         return next((c for c in person.cells if c.competency == competency), None)
 
-    def _person_at(self, row: int):  # type: ignore[no-untyped-def]
+    def _person_at(self, row: int) -> IntegrationRow | None:
         sheet, table = self.sheet_data, self._table
         if sheet is None or table is None or row >= len(table.keys):
             return None

@@ -11,6 +11,7 @@ from talenta_tui.screens.notes import Note
 from talenta_tui.screens.view_session import FLAGS, level_text
 from talenta_tui.text import plain
 from talenta_tui.widgets.score_sheet_values import (
+    Cell,
     ColumnSpec,
     Place,
     RowSpec,
@@ -80,28 +81,24 @@ def _table(
         ),
     )
     texts: dict[Place, str] = {}
-    values = {}
+    values: dict[Place, Cell] = {}
     versions: dict[tuple[str, str], int | None] = {}
     rows = []
     for number, (row, cell, name) in enumerate(cells):
         texts |= {(number, c): text for c, text in enumerate(_texts(cell, raters), start=1)}
-        agreed = cell.agreed
-        lock = _excused(row)
-        if agreed is not None:
-            whole = isinstance(agreed.level, int)
-            values[number, 0] = loaded(
-                agreed.level if isinstance(agreed.level, int) else 0,
-                noted=bool(agreed.reason),
-            )
-            if not whole:
-                lock = _("agreed at {level}; e changes it").format(level=level_text(agreed.level))
+        agreed, lock = cell.agreed, _excused(row)
+        if agreed is not None and isinstance(agreed.level, int):
+            values[number, 0] = loaded(agreed.level, noted=bool(agreed.reason))
+        elif agreed is not None:
+            # The sheet keys whole levels; a half one is changed in the form.
+            lock = _("agreed at {level}; e changes it").format(level=level_text(agreed.level))
         versions[row.person.nip, cell.competency] = None if agreed is None else agreed.version
         rows.append(RowSpec(f"{row.person.nip}/{cell.competency}", name, lock))
     data = SheetData(
         title=title,
         rows=tuple(rows),
         columns=columns,
-        cells={p: c for p, c in values.items() if not rows[p[0]].locked.startswith(_("agreed"))},
+        cells=values,
         texts=texts,
         locked=locked,
     )

@@ -16,7 +16,7 @@ from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.people import People
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, may, require
 from talenta_tui.services.policies import PolicyInForce
 from talenta_tui.services.talent_map import GridCounts, count
 from talenta_tui.services.vacancies import Vacancy, list_vacancies
@@ -30,10 +30,14 @@ LAPSE_MONTHS = 2
 SHOWN_VACANCIES = 3
 """So many ready vacancies get a step of their own; the rest share one."""
 
+SHOWN_SESSIONS = 3
+"""So many open sessions stand on Home; F3 lists them all."""
+
 
 class StepCode(StrEnum):
     """What waits. The screen has the words."""
 
+    SESSION = "session"
     IMPORT_PEOPLE = "import_people"
     IMPORT_POSTS = "import_posts"
     LAPSING = "lapsing"
@@ -84,12 +88,26 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession:
+    """An assessment session not closed yet, at the step `step`, with what blocks it there."""
+
+    code: str
+    title: str
+    starts: date
+    step: str
+    submitted: int
+    sheets: int
+    blockers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that waits: how many it concerns, and the vacancy where it is about one."""
+    """One thing that waits: how many it concerns, and the vacancy or session it is about."""
 
     code: StepCode
     number: int = 0
     vacancy: Vacancy | None = None
+    session: OpenSession | None = None
 
 
 def home_view(actor: Actor, site: Site, people: People) -> HomeView:
@@ -177,11 +195,41 @@ def eligible(waiting: Bench, tier: Tier) -> int | None:
         return None
 
 
-def next_steps(view: HomeView, ready: tuple[Readiness, ...] = ()) -> tuple[Step, ...]:
+def open_sessions(actor: Actor, site: Site) -> tuple[OpenSession, ...]:
+    """The sessions run here that are not closed, the earliest first, at most `SHOWN_SESSIONS`."""
+    from talenta_tui.services.assessment.sessions import list_sessions, show_session
+    from talenta_tui.services.assessment.values import CLOSED
+
+    if not may(actor, UseCase.SESSION_READ):
+        return ()
+    waiting = [s for s in list_sessions(actor, site) if s.own and s.state != CLOSED]
+    found = []
+    for one in sorted(waiting, key=lambda s: (s.starts or date.max, s.code))[:SHOWN_SESSIONS]:
+        detail = show_session(actor, site, one.code)
+        state = detail.current
+        found.append(
+            OpenSession(
+                one.code,
+                one.title,
+                detail.facts.about.starts,
+                state.step.value,
+                one.submitted,
+                one.sheets,
+                tuple(blocker.sentence for blocker in state.blockers),
+            )
+        )
+    return tuple(found)
+
+
+def next_steps(
+    view: HomeView,
+    ready: tuple[Readiness, ...] = (),
+    sessions: tuple[OpenSession, ...] = (),
+) -> tuple[Step, ...]:
     """What waits, most urgent first; before `ready` is known its steps are left out."""
     if not view.people.rows:
         return (Step(StepCode.IMPORT_PEOPLE),)
-    steps = []
+    steps = [Step(StepCode.SESSION, session=one) for one in sessions]
     if view.lapses is not None and view.lapses.people:
         steps.append(Step(StepCode.LAPSING, view.lapses.people))
     filled = [r for r in ready if r.eligible]
