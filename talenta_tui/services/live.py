@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.prepared import Prepared, prepare
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
-from talenta_tui.services.people import People, list_people, person_rows
+from talenta_tui.services.people import People, PersonRow, list_people, person_rows
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import Placements, replace_people, windows
 from talenta_tui.services.policies import policy_in_force
@@ -86,23 +87,32 @@ class LiveMap:
                 placements = replace_people(self.site, old.placements, touched.people)
         if whole:
             self._people = list_people(self._actor, self.site, day)
+            rows: Sequence[PersonRow] = self._people.rows
         else:
-            self._people = self._merged(old, placements, touched.people)
-        self.news = self._news(old, self._people, events, whole)
+            again = person_rows(self.site, placements, touched.people) if touched.people else ()
+            rows = [row for row in again if sees_unit(self._actor, row.unit)]
+            left = {row.nip for row in again} - {row.nip for row in rows}
+            self._people = self._merged(old, placements, rows, left)
+        self.news = _news(old, known, rows, events, whole)
         return self.news
 
-    def _merged(self, old: People, placements: Placements, ids: Collection[int]) -> People:
-        if not ids:
-            return People(placements, old.rows)
-        rows = {row.nip: row for row in old.rows}
-        for row in person_rows(self.site, placements, ids):
-            rows.pop(row.nip, None)
-            if sees_unit(self._actor, row.unit):
-                rows[row.nip] = row
+    def _merged(
+        self,
+        old: People,
+        placements: Placements,
+        rows: Sequence[PersonRow],
+        left: Collection[str],
+    ) -> People:
+        """Everyone as before with `rows` in their place; `left` are no longer to be seen."""
+        merged = list(old.rows)
+        for row in rows:
+            at = bisect_left(merged, row.nip, key=_nip)
+            there = at < len(merged) and merged[at].nip == row.nip
+            merged[at : at + there] = [row]
         if self._actor.units is not None:
-            seen = {row.nip: row.placement for row in rows.values()}
-            placements = replace(placements, by_nip=seen)
-        return People(placements, tuple(rows[nip] for nip in sorted(rows)))
+            merged = [row for row in merged if row.nip not in left]
+            placements = replace(placements, by_nip={row.nip: row.placement for row in merged})
+        return People(placements, tuple(merged))
 
     def _events(self, known: int) -> list[Any]:
         return list(
@@ -112,20 +122,30 @@ class LiveMap:
             ).fetchall()
         )
 
-    def _news(self, old: People, new: People, events: list[Any], whole: bool) -> News:
-        before = {row.nip: row.placement for row in old.rows}
-        changed = [row for row in new.rows if before.get(row.nip) is not row.placement]
-        moved = [r.nip for r in changed if r.nip not in before or before[r.nip].box != r.box]
-        newest = events[-1] if events else (new.placements.known, "", "", "")
-        return News(
-            known=new.placements.known,
-            at=newest[1],
-            by=newest[2],
-            actions=tuple(sorted({e[3] for e in events})),
-            everyone=whole,
-            people=tuple(r.nip for r in changed),
-            moved=tuple(moved),
-        )
+
+def _nip(row: PersonRow) -> str:
+    return row.nip
+
+
+def _news(
+    old: People, known: int, rows: Sequence[PersonRow], events: Sequence[Any], whole: bool
+) -> News:
+    moved = []
+    for row in rows:
+        at = bisect_left(old.rows, row.nip, key=_nip)
+        there = at < len(old.rows) and old.rows[at].nip == row.nip
+        if not there or old.rows[at].box != row.box:
+            moved.append(row.nip)
+    newest = events[-1] if events else (known, "", "", "")
+    return News(
+        known=known,
+        at=newest[1],
+        by=newest[2],
+        actions=tuple(sorted({e[3] for e in events})),
+        everyone=whole,
+        people=tuple(row.nip for row in rows),
+        moved=tuple(moved),
+    )
 
 
 def provisional_policy(prepared: Prepared) -> Prepared:
@@ -169,9 +189,7 @@ def provisional_places(actor: Actor, site: Site, placements: Placements) -> dict
         if not sees_unit(actor, evidence.unit):
             continue
         counted = tuple(
-            s
-            for s in evidence.sessions
-            if s.code not in hidden and (key, s.code) not in excused
+            s for s in evidence.sessions if s.code not in hidden and (key, s.code) not in excused
         )
         provisional = place(prepared, replace(evidence, sessions=counted), placements.as_of)
         if provisional != placements.by_nip.get(evidence.nip):

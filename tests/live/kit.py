@@ -75,6 +75,14 @@ def change(actor: Actor, site: Site, kind: str, person: int, n: int, policies: l
             changes.save(actor, site, f"test.{kind}", str(person))
 
 
+def moves_unit(actor: Actor, site: Site, person: int, unit: int) -> None:
+    """The employee id `person` goes to the unit id `unit`."""
+    changes = Changes()
+    with write_transaction(site.database):
+        _again(site, changes, EmployeeVersion, f"employee_id = {person}", unit=unit)
+        changes.save(actor, site, "test.unit", str(person))
+
+
 def _put(site: Site, changes: Changes, kind: str, person: int, n: int) -> None:
     day = date(2026, 1 + n % 10, 1 + n % 28)
     nip = _nip(site, person)
@@ -182,4 +190,4 @@ def _again(site: Site, changes: Changes, model: Any, where: str, **values: Any) 
         }
 
 
-__all__ = ["AS_OF", "KINDS", "change", "full", "ids"]
+__all__ = ["AS_OF", "KINDS", "change", "full", "ids", "moves_unit"]

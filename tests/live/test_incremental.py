@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,13 +16,14 @@ from talenta_tui.scoring.policy import builtin_policy, dump_policy
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.live import LiveMap
 from talenta_tui.services.people import list_people
+from talenta_tui.services.permissions import unit_key
 from talenta_tui.services.placements import current_placements
 from talenta_tui.services.site import Site, open_site
 from talenta_tui.services.touched import touched_since
 from talenta_tui.services.trail import newest_change
 from tests.conftest import NOON
 
-from .kit import AS_OF, KINDS, change, full, ids
+from .kit import AS_OF, KINDS, change, full, ids, moves_unit
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, 40), st.integers(0, 60)),
@@ -133,3 +135,32 @@ def test_news_names_who_was_placed_anew_who_moved_and_who_did_it(
     assert (news.people, news.moved, news.everyone) == ((row.nip,), (row.nip,), False)
     assert (news.by, news.actions) == ("admin", ("test.performance",))
     assert live.refresh() is None
+
+
+def test_a_scoped_actor_loses_who_leaves_their_units_and_sees_who_comes(
+    kota_300_site: Site, admin: Actor
+) -> None:
+    site = kota_300_site
+    everyone = list_people(admin, site, AS_OF).rows
+    unit = everyone[0].unit
+    other = next(r for r in everyone if r.unit != unit)
+    scoped = replace(admin, units=frozenset({unit_key(unit)}))
+    live = LiveMap(scoped, site, AS_OF)
+    before = {row.nip for row in live.people().rows}
+    rows = "SELECT unit_id, employee_id FROM employee_version v JOIN employee e"
+    for nip, goes_to in ((everyone[0].nip, other.nip), (other.nip, everyone[0].nip)):
+        where = f"{rows} ON e.id = v.employee_id WHERE v.until IS NULL AND e.nip ="
+        theirs = site.database.execute_sql(f"{where} '{goes_to}'").fetchone()[0]
+        person = site.database.execute_sql(f"{where} '{nip}'").fetchone()[1]
+        moves_unit(admin, site, person, theirs)
+        assert live.people() == list_people(scoped, site, AS_OF)
+        if nip == everyone[0].nip:
+            assert {row.nip for row in live.people().rows} == before - {nip}
+            # Back, so that the unit is there to come to.
+            own = site.database.execute_sql(
+                f"SELECT id FROM unit WHERE name = '{unit}'"
+            ).fetchone()[0]
+            moves_unit(admin, site, person, own)
+            assert {row.nip for row in live.people().rows} == before
+        else:
+            assert {row.nip for row in live.people().rows} == before | {nip}
