@@ -15,7 +15,7 @@ from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
-    from talenta_tui.services.audit import TrailEvent
+    from talenta_tui.services.audit_search import TrailEvent
     from talenta_tui.services.signing import Head
 
 _form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -103,7 +103,7 @@ def show(
 ) -> None:  # fmt: skip
     """Events that fit every filter, the newest first."""
     site = desk.site()
-    from talenta_tui.services.audit import TrailFilter, show_trail
+    from talenta_tui.services.audit_search import TrailFilter, show_trail
 
     wanted = TrailFilter(person.replace(" ", ""), who, action, since, until)
     page = show_trail(desk.actor(), site, wanted, before, limit)

@@ -250,8 +250,13 @@ def people_command(
     site = desk.site()
     from talenta_tui.services.people import find_people, list_people
 
-    people = list_people(desk.actor(), site, as_of)
+    actor = desk.actor()
+    people = list_people(actor, site, as_of)
     found = find_people(people, " ".join(query), limit)
+    if form != "table":
+        from talenta_tui.services.talent_map import note_export
+
+        note_export(actor, site, len(found), form, "people")
     used = people.placements.used
     headers = ("nip", "name", "unit", "post", "tier", "box", "talent_score")
     rows = [

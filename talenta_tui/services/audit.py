@@ -1,8 +1,7 @@
-"""The trail as its readers see it: verified, searched, and its state at a glance."""
+"""The trail verified, and its state at a glance; `audit_search` has the searching."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import read_transaction, translated_errors, write_transaction
 from talenta_tui.errors import Unavailable
-from talenta_tui.models.base import Event
 from talenta_tui.models.trail import BackupRecord, SignedHead, SiteKey, TrailCheck
 from talenta_tui.services.audit_chain import (
     Break,
@@ -32,13 +30,12 @@ from talenta_tui.services.signing import (
     keys_folder,
     known_keys,
 )
-from talenta_tui.services.trail import head, record, record_read
+from talenta_tui.services.trail import head, record
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
-PAGE = 200
 _TOLD = 5_000
 
 
@@ -66,43 +63,6 @@ class Verification:
     @property
     def code(self) -> str:
         return head_code(self.events, self.head)
-
-
-@dataclass(frozen=True, slots=True)
-class TrailEvent:
-    """One event of the trail; `detail` is what was written, old and new."""
-
-    seq: int
-    at: str
-    actor: str
-    role: str
-    origin: str
-    fingerprint: str
-    action: str
-    subject: str
-    detail: dict[str, Any]
-    reason: str
-    reading: bool
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
-    """Which events: exact subject and actor, an action or its beginning, ISO times."""
-
-    person: str = ""
-    actor: str = ""
-    action: str = ""
-    since: str = ""
-    until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TrailPage:
-    """Events, newest first; `next` goes into `before` for the page after, None at the end."""
-
-    events: tuple[TrailEvent, ...]
-    next: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,63 +203,6 @@ def _known(database: Any) -> tuple[list[Head], dict[str, bytes], list[Point]]:
         with suppress(ValueError):
             own[fingerprint] = bytes.fromhex(public)
     return [Head(*row) for row in heads], own, [Point(*row) for row in checks]
-
-
-def show_trail(
-    actor: Actor,
-    site: Site,
-    wanted: TrailFilter = TrailFilter(),
-    before: int | None = None,
-    limit: int = PAGE,
-) -> TrailPage:
-    """Events that fit, newest first, a page at a time; looking is recorded once, not per page."""
-    require(actor, UseCase.AUDIT_READ)
-    if before is None:
-        said = {name: getattr(wanted, name) for name in ("actor", "action", "since", "until")}
-        record_read(
-            actor,
-            site,
-            UseCase.AUDIT_READ.value,
-            wanted.person,
-            {name: value for name, value in said.items() if value},
-        )
-    query = Event.select().order_by(Event.seq.desc()).limit(limit + 1)
-    for condition in _conditions(wanted, before):
-        query = query.where(condition)
-    with read_transaction(site.database):
-        found = [_shown(row) for row in query]
-    page = found[:limit]
-    return TrailPage(tuple(page), page[-1].seq if len(found) > limit else None)
-
-
-def _conditions(wanted: TrailFilter, before: int | None) -> list[Any]:
-    found: list[Any] = []
-    if before is not None:
-        found.append(Event.seq < before)
-    if wanted.person:
-        found.append(Event.subject == wanted.person)
-    if wanted.actor:
-        found.append(Event.actor == wanted.actor)
-    if wanted.action:
-        found.append((Event.action == wanted.action) | Event.action.startswith(f"{wanted.action}."))
-    if wanted.since:
-        found.append(Event.at >= wanted.since)
-    if wanted.until:
-        # `~` sorts after everything an ISO time can go on with: the whole day, hour, minute.
-        found.append(Event.at <= f"{wanted.until}~")
-    return found
-
-
-def _shown(row: Event) -> TrailEvent:
-    try:
-        detail = json.loads(row.detail)
-    except ValueError:
-        detail = {"?": row.detail}
-    return TrailEvent(
-        row.seq, row.at, row.actor, row.role, row.origin, row.fingerprint or "", row.action,
-        row.subject, detail if isinstance(detail, dict) else {"?": detail}, row.reason,
-        row.reading is not None, row.hash,
-    )  # fmt: skip
 
 
 def integrity(actor: Actor, site: Site) -> Integrity:

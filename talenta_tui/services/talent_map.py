@@ -69,10 +69,10 @@ def map_line(row: PersonRow) -> MapLine:
     )
 
 
-def note_export(actor: Actor, site: Site, people: int, form: str) -> None:
-    """Record that the map of so many people leaves the program; call it before it does.
+def note_export(actor: Actor, site: Site, people: int, form: str, what: str = "map") -> None:
+    """Record that a list of so many people leaves the program; call it before it does.
 
     Raises Denied, and Unavailable where it cannot be recorded (`trail.record_read`).
     """
     require(actor, UseCase.EXPORT)
-    record_read(actor, site, UseCase.EXPORT.value, "map", {"people": people, "format": form})
+    record_read(actor, site, UseCase.EXPORT.value, what, {"people": people, "format": form})

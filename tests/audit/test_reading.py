@@ -17,7 +17,7 @@ from talenta_tui.errors import NotFound, Unavailable
 from talenta_tui.models.base import Event
 from talenta_tui.models.talent import PlacementRun
 from talenta_tui.services.actor import Actor, Role
-from talenta_tui.services.audit import TrailFilter, show_trail
+from talenta_tui.services.audit_search import TrailFilter, show_trail
 from talenta_tui.services.database_copy import copy_database
 from talenta_tui.services.explanation import explain_person
 from talenta_tui.services.people import list_people
@@ -76,7 +76,13 @@ def test_an_exported_map_is_one_event_and_the_grid_none(
     capsys.readouterr()
     assert head()[0] == before + 1
     event = newest()
-    assert (event.action, json.loads(event.detail)) == ("export", {"people": 300, "format": "csv"})
+    assert (event.action, event.subject) == ("export", "map")
+    assert json.loads(event.detail) == {"people": 300, "format": "csv"}
+    run(["--database", str(kota_300), "people", "--as-of", "2026-10-31"])
+    assert head()[0] == before + 1
+    run(["--database", str(kota_300), "people", "--as-of", "2026-10-31", "--format", "json"])
+    capsys.readouterr()
+    assert (head()[0], newest().subject) == (before + 2, "people")
     site.database.close()
 
 

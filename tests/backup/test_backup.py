@@ -159,6 +159,26 @@ def test_a_broken_trail_is_not_backed_up_over_a_good_backup(
     assert file.read_bytes() == good
 
 
+def test_a_damaged_file_is_not_backed_up_over_a_good_backup(
+    city: Site, kota_300: Path, admin: Actor, file: Path, clock: Callable[[], datetime]
+) -> None:
+    write_backup(admin, city, file)
+    good = file.read_bytes()
+    (root,) = city.database.execute_sql(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'unit_key'"
+    ).fetchone()
+    city.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    city.database.close()
+    with kota_300.open("r+b") as stream:
+        stream.seek((root - 1) * 4096 + 12)
+        stream.write(b"\xff" * 200)
+    site = open_site(str(kota_300), clock=clock)
+    with pytest.raises((Refused, Unavailable), match=r"damaged|not a sound"):
+        write_backup(admin, site, file)
+    assert file.read_bytes() == good
+    site.database.close()
+
+
 def test_a_database_that_cannot_be_written_can_be_backed_up(
     city: Site, kota_300: Path, admin: Actor, file: Path, clock: Callable[[], datetime]
 ) -> None:
