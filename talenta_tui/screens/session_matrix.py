@@ -10,8 +10,8 @@ from textual.message import Message
 from talenta_tui.i18n import _
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window
 
-_NAME = 31
-_WIDTH = 9
+_NAME = 27
+_WIDTH = 8
 _COUNT = 6
 
 
@@ -34,6 +34,7 @@ class MatrixGrid(LineWidget, can_focus=True):
         self._columns: Sequence[str] = ()
         self.marks: frozenset[tuple[str, str]] = frozenset()
         self._needed = 0
+        self._known = False
         self._at = (0, 0)
         self._top = self._left = 0
 
@@ -45,7 +46,7 @@ class MatrixGrid(LineWidget, can_focus=True):
         needed: int,
     ) -> None:
         """Marks are (exercise, competency); `needed` exercises a competency must have."""
-        self._rows, self._columns = competencies, exercises
+        self._rows, self._columns, self._known = competencies, exercises, True
         self.marks, self._needed = frozenset(marks), needed
         row = max(0, min(self._at[0], len(competencies) - 1))
         self._at = (row, max(0, min(self._at[1], len(exercises) - 1)))
@@ -98,8 +99,8 @@ class MatrixGrid(LineWidget, can_focus=True):
         self._top = window(self._at[0], self._top, height, len(self._rows))
         row = self._top + y - 1
         if row >= len(self._rows):
-            text = _("No competency chosen; a adds one.") if row == 0 else ""
-            return [("  " + text, "muted")]
+            text = _("No competency chosen; a adds one.") if self._known else "…"
+            return [("  " + text, "muted")] if row == 0 else []
         return self._row(row, columns)
 
     def _row(self, row: int, columns: range) -> list[Span]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.notes import Note
@@ -47,6 +48,16 @@ class PrepareScreen(PrepareForms, PartsScreen):
     def compose_body(self) -> ComposeResult:
         top, line, rows, about = super().compose_body()
         yield from (top, line, MatrixGrid(id="matrix"), rows, about)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show_part()
+
+    def hints(self) -> list[Action]:
+        left_out = (
+            {"prepare.open"} if self.part == "matrix" else {"prepare.toggle", "prepare.guide"}
+        )
+        return [a for a in super().hints() if a.id not in left_out]
 
     async def fetch(self, desk: WorkDesk) -> None:
         def read() -> dict[str, Competency]:

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from talenta_tui.i18n import _, mark
-from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.i18n import _
+from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 from talenta_tui.widgets.lines import LineWidget, Span, step, wrap
 
 
-class _Text(LineWidget, can_focus=True):
+class _Text(LineWidget):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__(id="help-text")
         self._lines = lines
@@ -25,11 +24,10 @@ class _Text(LineWidget, can_focus=True):
         room = max(10, self.size.width - 2)
         return [part for line in self._lines for part in (wrap(line, room, 12) or [""])]
 
-    def on_key(self, event: events.Key) -> None:
-        height = self.size.height
-        target = step(event.key, self._top, height, max(1, len(self._all()) - height + 1))
+    def move(self, key: str) -> None:
+        height = max(1, self.size.height)
+        target = step(key, self._top, height, max(1, len(self._all()) - height + 1))
         if target is not None:
-            event.stop()
             self._top = target
             self.refresh()
 
@@ -39,18 +37,24 @@ class _Text(LineWidget, can_focus=True):
         return [(lines[index], "")] if index < len(lines) else []
 
 
-class TextModal(DeskModal[None]):
+class TextModal(KeysAtOnce[None], DeskModal[None]):
     """Shows `lines` under a title until Enter or Esc."""
 
-    BINDINGS = [Binding("enter", "cancel", mark("Close"), show=False)]
+    AUTO_FOCUS = ""
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
         super().__init__()
         self._title_text = title
-        self._lines = lines
+        self._text = _Text(lines)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog help"):
             yield Static(self._title_text, classes="dialog-title", markup=False)
-            yield _Text(self._lines)
+            yield self._text
             yield Static(_("↑ ↓ scroll   Enter closes"), classes="prompt-keys", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "escape"):
+            self.action_cancel()
+        else:
+            self._text.move(event.key)
