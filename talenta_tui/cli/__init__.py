@@ -21,6 +21,8 @@ _COMMANDS = {
     "explain": ("talenta_tui.cli.talent", mark("How a person's place was computed")),
     "people": ("talenta_tui.cli.talent", mark("Find people by NIP, name, unit or post")),
     "vacancies": ("talenta_tui.cli.talent", mark("The vacant posts")),
+    "session": ("talenta_tui.cli.session", mark("Assessment sessions, from planning to closing")),
+    "rate": ("talenta_tui.cli.rate", mark("Write ratings of a sheet from standard input")),
     "period": ("talenta_tui.cli.periods", mark("Open, close and compute again monthly periods")),
     "coverage": ("talenta_tui.cli.follow_up", mark("How far the mapping is, and what it saved")),
     "edge": ("talenta_tui.cli.follow_up", mark("Who stands near a cut-off")),
