@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,8 +22,25 @@ Writer = Callable[[BinaryIO, str], None]
 """Writes the file's content in a format (`csv`, `xlsx`, `json`) into a stream."""
 
 
-def save(screen: DeskScreen, stem: str, formats: Sequence[str], writer: Writer) -> None:
-    """Ask for name and format, then write the file whole or not at all."""
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What leaves the program: its name in the trail and how many people are on it."""
+
+    what: str
+    people: int
+
+
+def save(
+    screen: DeskScreen,
+    stem: str,
+    formats: Sequence[str],
+    writer: Writer,
+    exported: Exported | None = None,
+) -> None:
+    """Ask for name and format, then write the file whole or not at all.
+
+    `exported` is what the trail notes before anything leaves; None for what names no person.
+    """
     form = Form(
         [
             TextField("file", _("File"), stem, limit=500),
@@ -40,7 +58,7 @@ def save(screen: DeskScreen, stem: str, formats: Sequence[str], writer: Writer) 
     def answered(values: Values | None) -> None:
         target = _target(values) if values is not None else None
         if target is not None and values is not None:
-            screen.do(_write(screen, target, str(values["format"]), writer), "save")
+            screen.do(_write(screen, target, str(values["format"]), writer, exported), "save")
 
     modal = FormModal(form, _("Save as a file"), judge=judge, note=note)
     screen.app.push_screen(modal, answered)
@@ -61,7 +79,9 @@ def _target(values: Values) -> Path | None:
     return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
-async def _write(screen: DeskScreen, path: Path, form: str, writer: Writer) -> None:
+async def _write(
+    screen: DeskScreen, path: Path, form: str, writer: Writer, exported: Exported | None
+) -> None:
     from talenta_tui.screens.modals.confirm import ConfirmModal
 
     path = allowed(path)
@@ -73,13 +93,17 @@ async def _write(screen: DeskScreen, path: Path, form: str, writer: Writer) -> N
         if not sure:
             screen.say(_("Nothing was written."))
             return
-    actor = screen.desk.actor
+    desk = screen.desk
 
     def work() -> None:
         from talenta_tui.exchange.atomic import write_atomically
         from talenta_tui.services.permissions import UseCase, require
+        from talenta_tui.services.talent_map import note_export
 
-        require(actor, UseCase.EXPORT)
+        if exported is None:
+            require(desk.actor, UseCase.EXPORT)
+        else:
+            note_export(desk.actor, desk.site, exported.people, form, exported.what)
         write_atomically(path, lambda stream: writer(stream, form))
 
     await screen.ask(work)
@@ -95,7 +119,8 @@ def save_map(screen: DeskScreen, rows: Sequence[PersonRow]) -> None:
 
         write_map(map(map_line, rows), stream, MapFormat(form))
 
-    save(screen, _("talent-map"), ("csv", "xlsx", "json"), writer)
+    formats = ("csv", "xlsx", "json")
+    save(screen, _("talent-map"), formats, writer, Exported("map", len(rows)))
 
 
 def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
@@ -114,4 +139,6 @@ def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
             text = json.dumps(value, ensure_ascii=False, indent=1)
             stream.write(text.encode("utf-8", "replace") + b"\n")
 
-    save(screen, f"shortlist-{plain(found.vacancy.code, 60)}", ("csv", "json"), writer)
+    stem = f"shortlist-{plain(found.vacancy.code, 60)}"
+    exported = Exported(found.vacancy.code, len(found.eligible) + len(found.excluded))
+    save(screen, stem, ("csv", "json"), writer, exported)

@@ -117,9 +117,9 @@ def _same(post: Vacancy) -> _Same:
 def _eligible_for(desk: WorkDesk, code: str, ticket: Ticket) -> int | None:
     """How many are eligible, None where the policy has no rules for the tier."""
     from talenta_tui.errors import Refused
-    from talenta_tui.services.vacancies import shortlist
+    from talenta_tui.services.vacancies import count_eligible
 
     try:
-        return len(shortlist(desk.actor, desk.site, code, progress=ticket.share).eligible)
+        return count_eligible(desk.actor, desk.site, code, ticket.share)
     except Refused:
         return None

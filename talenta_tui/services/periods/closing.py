@@ -30,6 +30,7 @@ from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.placements import windows
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
 from talenta_tui.services.quiet import collector_paused
+from talenta_tui.services.signing import sign_head_if_keyed
 from talenta_tui.services.trail import newest_change, record
 
 if TYPE_CHECKING:
@@ -217,4 +218,5 @@ def _freeze(
                 ("closing", "employee", *COLUMNS),
                 rows[start : start + _CHUNK * 4],
             )
+        sign_head_if_keyed(actor, site, f"period {info.month}")
     tell("writing", 1.0)
