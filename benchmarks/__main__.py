@@ -25,7 +25,7 @@ def main() -> None:
         built = time.perf_counter() - start
         print(f"city of 7,041 people built in {built:.1f} s (aim: under 20 s)", flush=True)
         os.environ.pop("TALENTA_DATABASE", None)
-        from benchmarks import evidence, live, screen
+        from benchmarks import evidence, keying, live, screen
 
         print(HEADER)
         for measure in (
@@ -34,6 +34,9 @@ def main() -> None:
             lambda: screen.first_paint(path),
             lambda: screen.memory(path),
             screen.row_move,
+            keying.ratings_per_second,
+            keying.key_to_paint,
+            keying.planning,
             lambda: live.between_processes(path),
             lambda: live.one_person(path),
             lambda: live.closing(path),
