@@ -135,7 +135,7 @@ class SessionScreen(DeskScreen):
         yield Notes(most=2, id="top")
         columns = (
             Column(_("Step"), 12),
-            Column(_("State"), 6),
+            Column(_("State"), 8),
             Column(_("What, and what blocks it")),
         )
         yield RowList(columns, sign_width=1, empty="…", id="rows")

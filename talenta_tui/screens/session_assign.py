@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.modals.session_pick import NipsModal, PeopleModal, PickModal
+from talenta_tui.screens.modals.session_pick import PeopleModal
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_assign_forms import AssignForms
+from talenta_tui.screens.session_assign_picks import AssignPicks
 from talenta_tui.screens.session_forms import ask_reason, ask_sure
 from talenta_tui.screens.session_parts import PartsScreen
 from talenta_tui.screens.view_session import (
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.services.assessment.facts import AssessorRow
     from talenta_tui.services.assessment.interests import Interest
-    from talenta_tui.services.assessment.people import Added, Candidate, Source
 
 _ONLY_IN = {
     "group": ("assessees",),
@@ -44,7 +43,7 @@ _ONLY_IN = {
 """Actions that mean something in some parts only."""
 
 
-class AssignScreen(AssignForms, PartsScreen):
+class AssignScreen(AssignForms, AssignPicks, PartsScreen):
     """People of the session and the conflicts between them; `p` goes on to the plan."""
 
     CONTEXT = "assign"
@@ -211,102 +210,6 @@ class AssignScreen(AssignForms, PartsScreen):
         else:
             self.declare_form()
 
-    def action_nips(self) -> None:
-        self.app.push_screen(NipsModal(), self._add_people)
-
-    def _add_people(self, nips: Sequence[str] | None, source: Source = "list") -> None:
-        if nips:
-            self.do(self._added(nips, source), "save")
-
-    async def _added(self, nips: Sequence[str], source: Source) -> None:
-        desk = self.desk
-
-        def work() -> Added:
-            from talenta_tui.services.assessment.people import add_assessees
-
-            return add_assessees(desk.actor, desk.site, self.code, nips, source)
-
-        result = await self.act(work)
-        said_ = _("{n} added").format(n=len(result.added))
-        if result.refused:
-            first = result.refused[0]
-            said_ = _("{said}; {n} not, first {nip}: {why}").format(
-                said=said_,
-                n=len(result.refused),
-                nip=plain(first.nip, 20),
-                why=first.sentence,
-            )
-            if len(result.refused) > 1:
-                from talenta_tui.screens.modals.session_text import TextModal
-
-                lines = [f"{r.nip}  {r.sentence}" for r in result.refused]
-                self.app.push_screen(TextModal(_("Not added"), lines))
-        self.say(said_, bad=bool(result.refused))
-
-    def action_candidates(self) -> None:
-        self.do(self._choose_from("vacancy"), "pick")
-
-    def action_queue(self) -> None:
-        self.do(self._choose_from("reassessment"), "pick")
-
-    async def _choose_from(self, source: Source) -> None:
-        desk, about = self.desk, self.facts.about
-
-        def read() -> Sequence[Candidate]:
-            from talenta_tui.services.assessment.people import (
-                reassessment_queue,
-                vacancy_candidates,
-            )
-
-            if source == "vacancy":
-                return vacancy_candidates(desk.actor, desk.site, self.code)
-            return reassessment_queue(desk.actor, desk.site, about.starts, about.tier)
-
-        found = await self.ask(read)
-        inside = {a.nip for a in self.facts.assessees}
-        free = [c for c in found if c.nip not in inside]
-        columns = (
-            Column(_("Name"), share=2),
-            Column(_("NIP"), 18),
-            Column(_("Last assessed"), 13),
-            Column(_("Unit"), share=1),
-        )
-        rows = [(c.name, c.nip, _day(c.last), c.unit) for c in free]
-        title = (
-            _("On the shortlist of the post")
-            if source == "vacancy"
-            else _("Results that lapse before the session, the oldest first")
-        )
-        modal = PickModal(title, columns, rows, empty=_("Nobody."))
-        chosen = await self.app.push_screen_wait(modal)
-        if chosen:
-            await self._added([free[n].nip for n in chosen], source)
-
-    def _pick_assessors(self) -> None:
-        inside = {a.code for a in self.facts.assessors}
-        free = [a for a in self._known if a.code not in inside]
-        columns = (Column(_("Code"), 10), Column(_("Name")), Column(_("Certified to"), 12))
-        rows = [(a.code, a.name, _day(a.certified_until)) for a in free]
-        modal = PickModal(
-            _("Known assessors"), columns, rows, empty=_("None left; n describes a new one.")
-        )
-
-        def chosen(picked: tuple[int, ...] | None) -> None:
-            if picked:
-                self.do(self._seat([free[n].code for n in picked]), "save")
-
-        self.app.push_screen(modal, chosen)
-
-    async def _seat(self, codes: Sequence[str]) -> None:
-        desk = self.desk
-
-        def work() -> None:
-            from talenta_tui.services.assessment.assessors import add_assessors
-
-            add_assessors(desk.actor, desk.site, self.code, codes)
-
-        await self.act(work, _("{n} added").format(n=len(codes)))
-
     def action_new(self) -> None:
         if self.part == "assessors" and self.detail is not None:
             self.assessor_form(None)
@@ -440,7 +343,3 @@ class AssignScreen(AssignForms, PartsScreen):
 
         await settled(self.focused)
         self.app.push_screen(PlanScreen(self.code))
-
-
-def _day(value: date | None) -> str:
-    return "" if value is None else value.isoformat()

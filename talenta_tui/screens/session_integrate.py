@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -17,16 +16,21 @@ from talenta_tui.actions import bindings
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.session_forms import ask_form, ask_sure, need
+from talenta_tui.screens.session_agreed import (
+    AgreedSheet,
+    Reasons,
+    agree,
+    read_integration,
+)
+from talenta_tui.screens.session_forms import ask_sure
+from talenta_tui.screens.session_integrate_forms import IntegrateForms
 from talenta_tui.screens.session_pipeline import Answer, Pipeline
 from talenta_tui.screens.session_sheet import (
     Answered,
-    KeySheet,
     SheetScreen,
     host_keys,
     turn_away,
 )
-from talenta_tui.screens.view_form import ChoiceField, Field, TextField
 from talenta_tui.screens.view_session_integrate import (
     Table,
     by_competency,
@@ -34,7 +38,6 @@ from talenta_tui.screens.view_session_integrate import (
     cell_notes,
     match_text,
 )
-from talenta_tui.text import plain
 from talenta_tui.widgets.score_sheet import ScoreSheet
 from talenta_tui.widgets.score_sheet_values import (
     EMPTY,
@@ -47,50 +50,13 @@ from talenta_tui.widgets.score_sheet_values import (
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
-    from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.assessment.facts import SessionFacts
     from talenta_tui.services.assessment.integration import (
-        IntegrationCell,
-        IntegrationRow,
         IntegrationSheet,
     )
 
 
-Reasons = dict[tuple[str, str], tuple[int, str]]
-"""(NIP, competency) to a level and why it was chosen; for another level it says nothing."""
-
-
-class AgreedSheet(KeySheet):
-    """`n` speaks of the level that was refused, else of the one just keyed.
-
-    The cursor has moved on from there, and a practised hand types level, `n`, reason.
-    """
-
-    _rated: tuple[int, int] | None = None
-
-    def on_key(self, event: events.Key) -> None:
-        model = self.model
-        free = model.prompt is None and model.preview is None and not model.holding
-        if free and event.character == "n":
-            self._go_back()
-        before, here = model.cells.next_seq, model.cursor
-        super().on_key(event)
-        if free:
-            self._rated = here if model.cells.next_seq > before else None
-
-    def _go_back(self) -> None:
-        model = self.model
-        cells = model.cells
-        refused = [
-            (row, 0) for row in range(cells.rows) if cells.cell((row, 0)).state is CellState.REFUSED
-        ]
-        place = model.cursor if model.cursor in refused else next(iter(refused), self._rated)
-        if place is not None:
-            model.touched |= {model.cursor, place}
-            model.cursor = place
-
-
-class IntegrateScreen(SheetScreen):
+class IntegrateScreen(IntegrateForms, SheetScreen):
     """One person with every competency, or (`o`) one competency with everybody."""
 
     CONTEXT = "integrate"
@@ -125,13 +91,22 @@ class IntegrateScreen(SheetScreen):
         if self._table is not None:
             self.do(self._load(self.desk, fresh=False), "load")
 
+    async def read_again(self, *, fresh: bool) -> None:
+        await self._read(self.desk)
+        if fresh:
+            self._show(self.sheet.cursor)
+        else:
+            self._update()
+
     async def _read(self, desk: WorkDesk) -> None:
-        self.facts, self.sheet_data = await self.ask(lambda: _read(desk, self.code))
+        self.facts, self.sheet_data = await self.ask(lambda: read_integration(desk, self.code))
 
     async def _load(self, desk: WorkDesk, *, fresh: bool) -> None:
         """Read everything; `fresh` loads the sheet, otherwise only what changed is shown."""
         try:
-            self.facts, self.sheet_data = await desk.executor.run(lambda: _read(desk, self.code))
+            self.facts, self.sheet_data = await desk.executor.run(
+                lambda: read_integration(desk, self.code)
+            )
         except Exception as error:  # noqa: BLE001 - told
             turn_away(self, error)
             return
@@ -163,7 +138,7 @@ class IntegrateScreen(SheetScreen):
         code, desk, reasons = self.code, self.desk, self._reasons
 
         def write(batch: Sequence[CellWrite]) -> Sequence[Answer]:
-            return [_agree(desk, code, table, reasons, one) for one in batch]
+            return [agree(desk, code, table, reasons, one) for one in batch]
 
         def answered(answers: Sequence[Answer]) -> None:
             self.post_message(Answered(answers, table))
@@ -197,23 +172,6 @@ class IntegrateScreen(SheetScreen):
         self._notes()
 
     # --- what is said of the cell ---
-
-    def _cell_at(self, row: int) -> IntegrationCell | None:
-        sheet, table = self.sheet_data, self._table
-        if sheet is None or table is None or row >= len(table.keys):
-            return None
-        nip, competency = table.keys[row]
-        person = next((r for r in sheet.rows if r.person.nip == nip), None)
-        if person is None:
-            return None
-        return next((c for c in person.cells if c.competency == competency), None)
-
-    def _person_at(self, row: int) -> IntegrationRow | None:
-        sheet, table = self.sheet_data, self._table
-        if sheet is None or table is None or row >= len(table.keys):
-            return None
-        nip = table.keys[row][0]
-        return next((r for r in sheet.rows if r.person.nip == nip), None)
 
     def _notes(self) -> None:
         sheet, facts, table = self.sheet_data, self.facts, self._table
@@ -352,89 +310,6 @@ class IntegrateScreen(SheetScreen):
         self._show(self.sheet.cursor)
         self.say(_("{n} levels agreed as suggested; flagged ones wait for you.").format(n=count))
 
-    async def action_level(self) -> None:
-        """The level with its reason in a form; half levels too where the rules have them."""
-        from talenta_tui.screens.session_verify import value_of, value_text
-
-        await self.at_rest()
-        table, row = self._table, self.sheet.cursor[0]
-        cell = self._cell_at(row)
-        if table is None or cell is None:
-            return
-        nip, competency = table.keys[row]
-        now = cell.agreed.level if cell.agreed is not None else cell.suggested
-        fields: list[Field] = [
-            TextField("level", _("Level"), "" if now is None else value_text(now), 4),
-            TextField("reason", _("Reason"), cell.agreed.reason if cell.agreed else "", 500),
-        ]
-
-        async def save(values: Values) -> None:
-            desk = self.desk
-
-            def work() -> None:
-                from talenta_tui.services.assessment.integration import agree_level
-
-                level = value_of(str(values["level"]))
-                if isinstance(level, str):
-                    raise _no_level()
-                agree_level(
-                    desk.actor, desk.site, self.code, nip, competency, level, str(values["reason"])
-                )
-
-            await self.ask(work)
-            await self._read(desk)
-            self._show(self.sheet.cursor)
-
-        ask_form(
-            self,
-            plain(competency, 50),
-            fields,
-            save,
-            check=lambda values: value_of(str(values["level"])),
-        )
-
-    async def action_dissent(self) -> None:
-        await self.at_rest()
-        table, facts, row = self._table, self.facts, self.sheet.cursor[0]
-        if table is None or facts is None or not facts.assessors:
-            return
-        nip, competency = table.keys[row]
-        fields: list[Field] = [
-            ChoiceField(
-                "assessor", _("Assessor"), [(a.code, plain(a.name, 40)) for a in facts.assessors]
-            ),
-            TextField("held", _("Holds level"), "", 4),
-            TextField("text", _("Why"), "", 500),
-        ]
-
-        async def save(values: Values) -> None:
-            from talenta_tui.screens.session_verify import value_of
-
-            desk = self.desk
-            held = str(values["held"]).strip()
-
-            def work() -> None:
-                from talenta_tui.services.assessment.integration import record_dissent
-
-                level = value_of(held) if held else None
-                if isinstance(level, str):
-                    raise _no_level()
-                record_dissent(
-                    desk.actor, desk.site, self.code, nip, competency, str(values["assessor"]),
-                    str(values["text"]), level,
-                )  # fmt: skip
-
-            await self.ask(work)
-            await self._load(desk, fresh=False)
-
-        ask_form(
-            self,
-            _("Dissent, {name}").format(name=plain(competency, 40)),
-            fields,
-            save,
-            check=lambda values: need(values, "text", _("This needs a reason.")),
-        )
-
     async def action_movement(self) -> None:
         from talenta_tui.screens.session_movement import MovementScreen
 
@@ -446,36 +321,3 @@ class IntegrateScreen(SheetScreen):
 
         await self.at_rest()
         self.app.push_screen(CloseScreen(self.code))
-
-
-def _read(desk: WorkDesk, code: str) -> tuple[SessionFacts, IntegrationSheet]:
-    from talenta_tui.services.assessment.integration import show_integration
-    from talenta_tui.services.assessment.sessions import show_session
-
-    sheet = show_integration(desk.actor, desk.site, code)
-    return show_session(desk.actor, desk.site, code).facts, sheet
-
-
-def _no_level() -> Exception:
-    from talenta_tui.errors import WrongUse
-
-    return WrongUse(_("A level is a number."))
-
-
-def _agree(desk: WorkDesk, code: str, table: Table, reasons: Reasons, write: CellWrite) -> Answer:
-    """Settle one keyed level; on the database's thread."""
-    from talenta_tui.errors import TalentaError, Unavailable
-    from talenta_tui.services.assessment.integration import agree_level
-
-    nip, competency = table.keys[write.row]
-    if not isinstance(write.new, int):
-        return Answer(write, _("An agreed level can be changed, not emptied."))
-    value, reason = reasons.get((nip, competency), (write.new, ""))
-    try:
-        agree_level(
-            desk.actor, desk.site, code, nip, competency, write.new,
-            reason if value == write.new else "",
-        )  # fmt: skip
-    except TalentaError as error:
-        return Answer(write, str(error), failed=isinstance(error, Unavailable))
-    return Answer(write)

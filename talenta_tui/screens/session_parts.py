@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 
-from talenta_tui.desk import Ticket
-from talenta_tui.errors import Cancelled
 from talenta_tui.i18n import _
-from talenta_tui.messages import Progressed
 from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.base import AlreadyTold, DeskScreen
-from talenta_tui.screens.frame import StatusLine
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import LineWidget, Span
@@ -171,39 +166,6 @@ class PartsScreen(DeskScreen):
         if said:
             self.say(said)
         return result
-
-    async def ask_apart(self, work: Callable[[Ticket], _T], label: str) -> _T:
-        """Like `ask_long`, on a thread and a connection of its own: keying elsewhere goes on.
-
-        For work that computes for seconds and writes at its end in one transaction.
-        """
-        status = self.query_one(StatusLine)
-        ticket = self._ticket = Ticket(
-            lambda phase, share: self.post_message(Progressed(phase, share))
-        )
-        database = self.desk.site.database
-
-        def run() -> _T:
-            with database.connection_context():
-                return work(ticket)
-
-        status.begin(label)
-        try:
-            return await asyncio.to_thread(run)
-        except Cancelled as stopped:
-            status.end()
-            self.say(str(stopped))
-            raise AlreadyTold from stopped
-        except Exception as error:
-            await self.tell(error)
-            raise AlreadyTold from error
-        finally:
-            self._ticket = None
-            status.end()
-
-    def on_unmount(self) -> None:
-        if self._ticket is not None:
-            self._ticket.stop()
 
 
 def read_detail(desk: WorkDesk, code: str) -> SessionDetail:

@@ -11,7 +11,8 @@ from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, ask_reason, need
 from talenta_tui.screens.session_parts import PartsScreen
-from talenta_tui.screens.view_form import ChoiceField, Field, TextField
+from talenta_tui.screens.session_run_forms import RunForms
+from talenta_tui.screens.view_form import Field, TextField
 from talenta_tui.screens.view_session import PRESENCE, blocker_line, clock, minute_of, said
 from talenta_tui.text import plain
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _ATTENDANCE = frozenset({"present", "late", "missing", "rest", "excuse"})
 
 
-class RunScreen(PartsScreen):
+class RunScreen(RunForms, PartsScreen):
     """The day itself; every key is kept at once."""
 
     CONTEXT = "run"
@@ -247,84 +248,6 @@ class RunScreen(PartsScreen):
             await self.act(work)
 
         ask_reason(self, _("Excuse {name}").format(name=plain(one.name, 40)), job)
-
-    # --- incidents and substitutions ---
-
-    def action_incident(self) -> None:
-        fields: list[Field] = [
-            TextField("text", _("What happened"), "", 500),
-            TextField("handling", _("Handled"), "", 500),
-        ]
-
-        async def save(values: Values) -> None:
-            desk = self.desk
-
-            def work() -> None:
-                from talenta_tui.services.assessment.run import note_incident
-
-                note_incident(
-                    desk.actor,
-                    desk.site,
-                    self.code,
-                    str(values["text"]),
-                    str(values["handling"]),
-                )
-
-            await self.act(work, _("Noted with the time."))
-
-        ask_form(
-            self,
-            _("An incident"),
-            fields,
-            save,
-            check=lambda values: need(values, "text", _("An incident needs a description.")),
-        )
-
-    def action_substitute(self) -> None:
-        """Seat another assessor where the absent one has rated nobody yet."""
-        if self.detail is None or len(self.facts.assessors) < 2:
-            self.say(_("Name at least two assessors first."), bad=True)
-            return
-        people = [(a.code, plain(a.name, 40)) for a in self.facts.assessors]
-        everything: list[tuple[object, str]] = [("", _("all to come"))]
-        stand_in = ChoiceField("stand_in", _("Stand-in"), people)
-        stand_in.index = 1
-        fields: list[Field] = [
-            ChoiceField("absent", _("Absent"), people),
-            stand_in,
-            ChoiceField(
-                "exercise",
-                _("Exercise"),
-                [*everything, *((e.name, plain(e.name, 40)) for e in self.facts.exercises)],
-            ),
-            TextField("reason", _("Reason"), "", 300),
-        ]
-
-        async def save(values: Values) -> None:
-            desk = self.desk
-
-            def work() -> None:
-                from talenta_tui.services.assessment.run import substitute
-
-                substitute(
-                    desk.actor,
-                    desk.site,
-                    self.code,
-                    str(values["absent"]),
-                    str(values["stand_in"]),
-                    str(values["reason"]),
-                    str(values["exercise"]) or None,
-                )
-
-            await self.act(work, _("Seated; the plan and the sheets follow."))
-
-        ask_form(
-            self,
-            _("A substitution"),
-            fields,
-            save,
-            check=lambda values: need(values, "reason", _("This needs a reason.")),
-        )
 
     async def action_board(self) -> None:
         from talenta_tui.screens.session_board import BoardScreen
