@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.binding import Binding, BindingType
 
 from talenta_tui.action import MOVE, Action, arrows, enters
+from talenta_tui.actions_control import CONTROL_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.i18n import mark
 
@@ -39,6 +40,21 @@ _APP = (
         "app.periods", ("f7",), mark("Periods"),
         mark("The monthly periods: open one, see what is in the way, close it, compute it again."),
         palette=True,
+    ),
+    Action(
+        "app.integrity", ("f8",), mark("Integrity"),
+        mark("The trail of everything done and read, and the proof that it is whole."),
+        palette=True,
+    ),
+    Action(
+        "app.administration", ("f9",), mark("Admin"),
+        mark("Operators and their keys, the policy in force, backup, what needs attention."),
+        palette=True,
+    ),
+    Action(
+        "app.complaints", (), mark("Complaints room"),
+        mark("Report brokering or bias so that only auditors can read it, and follow it."),
+        footer=False, palette=True,
     ),
     Action(
         "app.find", ("slash",), mark("Find"),
@@ -158,6 +174,9 @@ _SCREENS = (
     arrows("person", mark("Move through the evidence.")),
     Action("person.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     Action("person.map", ("m",), mark("On the map"), mark("Show the person in the nine boxes.")),
+    Action("person.trail", ("t",), mark("Trail"),
+           mark("Who changed and who read what of this person (administrators, auditors)."),
+           footer=False),
     Action("person.next_section", ("right",), mark("Next section"),
            mark("On to the next section of the page.")),
     Action("person.previous_section", ("left",), mark("Section before"),
@@ -204,7 +223,13 @@ _SCREENS = (
            mark("Open everything below, down to the single record."), built_in=True),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*_APP, *_DESK, *_SCREENS, *SESSION_ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *_APP,
+    *_DESK,
+    *_SCREENS,
+    *SESSION_ACTIONS,
+    *CONTROL_ACTIONS,
+)
 """Every action; within a context in the order of importance."""
 
 __all__ = [

@@ -68,6 +68,8 @@ class TalentaApp(App[None], inherit_bindings=False):
         "vacancies": _lazy("vacancies", "VacanciesScreen"),
         "people": _lazy("people", "PeopleScreen"),
         "periods": _lazy("periods", "PeriodsScreen"),
+        "integrity": _lazy("integrity", "IntegrityScreen"),
+        "administration": _lazy("administration", "AdministrationScreen"),
     }
 
     def __init__(
@@ -251,6 +253,17 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     async def action_periods(self) -> None:
         await self._go("periods")
+
+    async def action_integrity(self) -> None:
+        await self._go("integrity")
+
+    async def action_administration(self) -> None:
+        await self._go("administration")
+
+    def action_complaints(self) -> None:
+        from talenta_tui.screens.complaints import ComplaintsScreen
+
+        self.push_screen(ComplaintsScreen())
 
     def action_help(self) -> None:
         from talenta_tui.screens.help import HelpScreen

@@ -112,19 +112,42 @@ class DeskScreen(Screen[None]):
         `work` reports through `ticket.tell(phase, share)`, which raises Cancelled in its thread
         once the user has stopped it; stopping is no failure and is said in the status line.
         """
+        return await self._told_and_stopped(work, label, self.desk.executor.run)
+
+    async def ask_apart(self, work: Callable[[Ticket], _T], label: str) -> _T:
+        """Like `ask_long`, on a thread and a connection of its own: keying elsewhere goes on.
+
+        For work that computes for seconds and writes at its end in one transaction.
+        """
+        database = self.desk.site.database
+
+        def connected(job: Callable[[], _T]) -> _T:
+            with database.connection_context():
+                return job()
+
+        return await self._told_and_stopped(
+            work, label, lambda job: asyncio.to_thread(connected, job)
+        )
+
+    async def _told_and_stopped(
+        self,
+        work: Callable[[Ticket], _T],
+        label: str,
+        run: Callable[[Callable[[], _T]], Awaitable[_T]],
+    ) -> _T:
         status = self.query_one(StatusLine)
         ticket = self._ticket = Ticket(
             lambda phase, share: self.post_message(Progressed(phase, share))
         )
         status.begin(label)
         try:
-            return await self.desk.executor.run(lambda: work(ticket))
+            return await run(lambda: work(ticket))
         except Cancelled as stopped:
             status.end()
             self.say(str(stopped))
             raise AlreadyTold from stopped
         except asyncio.CancelledError:
-            # The screen has gone: its work must not hold the database's thread.
+            # The screen has gone: its work must hold no thread.
             ticket.stop()
             raise
         except Exception as error:

@@ -29,6 +29,10 @@ PHASES = {
     "comparing": mark("comparing"),
     "computing": mark("computing"),
     "writing": mark("writing"),
+    "verifying": mark("verifying"),
+    "copying": mark("copying"),
+    "packing": mark("packing"),
+    "reading back": mark("reading back"),
 }
 
 _BAR = 20

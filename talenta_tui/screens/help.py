@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from talenta_tui.actions import Action, actions_of, key_name
+from talenta_tui.actions_control import CONTROL_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal
@@ -30,6 +31,7 @@ ABOUT: dict[str, str] = {
     "periods": mark("The months: what is closed is frozen for good and can be computed again."),
     "compare": mark("Two to four people side by side."),
     **SESSION_ABOUT,
+    **CONTROL_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),
 }
 

@@ -101,6 +101,11 @@ class PersonScreen(DeskScreen):
         key = (line.target if line else None) or "talent"
         self.app.push_screen(ExplainScreen(self.nip, key))
 
+    def action_trail(self) -> None:
+        from talenta_tui.screens.integrity import IntegrityScreen
+
+        self.app.push_screen(IntegrityScreen(self.nip))
+
     async def action_map(self) -> None:
         """Show the person in the nine boxes."""
         from talenta_tui.screens.talent_map import TalentMapScreen

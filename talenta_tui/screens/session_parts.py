@@ -31,6 +31,11 @@ class PartLine(LineWidget, can_focus=False):
         self._titles = titles
         self._at = 0
 
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """Name other parts, where those that may be seen are known only later."""
+        self._titles = titles
+        self.refresh()
+
     def show(self, at: int) -> None:
         self._at = at
         self.refresh()

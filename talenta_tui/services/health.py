@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talenta_tui import __version__
-from talenta_tui.db.engine import bind, is_postgres, is_sqlite, sqlite_path, translated_errors
+from talenta_tui.db.engine import bind, is_sqlite, translated_errors
 from talenta_tui.db.migrate import pending
 from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
+from talenta_tui.services.permissions import UseCase, require
 
 if TYPE_CHECKING:
     from peewee import Database
+
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
 
 _LITTLE_SPACE = 500 * 1024 * 1024
 _BACKUP_AGE = timedelta(hours=26)
@@ -40,16 +44,28 @@ def examine(url: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC))
         Finding("talenta", True, f"{__version__}, Python {sys.version.split()[0]}"),
     ]
     try:
-        database = bind(url, create=False)
-        findings += _schema(database)
-        findings += _durability(database)
-        if not is_postgres(url):
-            findings += _file(sqlite_path(url))
-        findings += _contents(database)
-        findings += _integrity(database, clock())
+        # One by one: those before a failure are kept.
+        for finding in _of_database(bind(url, create=False), clock()):
+            findings.append(finding)
     except TalentaError as error:
         findings.append(Finding(_("database"), False, str(error)))
     return findings
+
+
+def examine_site(actor: Actor, site: Site) -> list[Finding]:
+    """As `examine`, of the open site, on the connection of the thread that asks."""
+    require(actor, UseCase.AUDIT_READ)
+    about = Finding("talenta", True, f"{__version__}, Python {sys.version.split()[0]}")
+    return [about, *_of_database(site.database, site.now())]
+
+
+def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
+    yield from _schema(database)
+    yield from _durability(database)
+    if is_sqlite(database):
+        yield from _file(Path(database.database))
+    yield from _contents(database)
+    yield from _integrity(database, now)
 
 
 def _schema(database: Database) -> Iterator[Finding]:

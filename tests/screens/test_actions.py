@@ -16,13 +16,16 @@ from talenta_tui.actions import (
 )
 from talenta_tui.app import TalentaApp
 from talenta_tui.errors import WrongUse
+from talenta_tui.screens.administration import AdministrationScreen
 from talenta_tui.keymap import checked_keymap
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.compare import CompareScreen
+from talenta_tui.screens.complaints import ComplaintsScreen
 from talenta_tui.screens.explain import ExplainScreen
 from talenta_tui.screens.help import ABOUT
 from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.importing import ImportScreen
+from talenta_tui.screens.integrity import IntegrityScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.periods import PeriodsScreen
@@ -74,6 +77,9 @@ HANDLERS: dict[str, type] = {
             IntegrateScreen,
             MovementScreen,
             CloseScreen,
+            IntegrityScreen,
+            ComplaintsScreen,
+            AdministrationScreen,
         )
     },
 }

@@ -1,0 +1,470 @@
+"""F9: operators and their keys, the policy in force, and whether all is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _, mark
+from talenta_tui.screens import administration_forms as forms
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.modals.confirm import ConfirmModal
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.session_forms import ask_form, ask_reason
+from talenta_tui.screens.session_parts import PartLine
+from talenta_tui.screens.view_administration import (
+    difference_lines,
+    finding_mark,
+    finding_row,
+    operator_columns,
+    operator_lines,
+    operator_mark,
+    operator_row,
+    policy_rows,
+)
+from talenta_tui.text import plain
+from talenta_tui.widgets.lines import grouped
+from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from talenta_tui.actions import Action
+    from talenta_tui.desk import Ticket, WorkDesk
+    from talenta_tui.scoring.policy import Difference
+    from talenta_tui.screens.modals.form import Values
+    from talenta_tui.services.access.roster import OperatorRow
+    from talenta_tui.services.backup import BackupReport
+    from talenta_tui.services.health import Finding
+    from talenta_tui.services.operators import HistoryLine
+    from talenta_tui.services.policies import PolicyInForce
+
+_T = TypeVar("_T")
+
+EDIT = "operator.edit"
+_PARTS = {
+    "operators": (mark("Operators"), "operator.read"),
+    "policy": (mark("Policy"), "policy.read"),
+    "state": (mark("State"), "audit.read"),
+}
+_IN_PART = {
+    "add": "operators", "suspend": "operators", "role": "operators", "scope": "operators",
+    "add_key": "operators", "remove_key": "operators", "adopt": "policy", "examine": "state",
+    "backup": "state",
+}  # fmt: skip
+_SHOWN_DIFFERENCES = 8
+
+
+class AdministrationScreen(ControlScreen):
+    """Three parts, of which a role sees those it may read."""
+
+    CONTEXT = "administration"
+    CSS_PATH = "administration.tcss"
+    BINDINGS = ahead("administration")
+    AUTO_FOCUS = "RowList"
+    NEEDS = {
+        **dict.fromkeys(("add", "suspend", "role", "scope", "add_key", "remove_key"), EDIT),
+        "adopt": "policy.adopt", "examine": "audit.read", "backup": "backup",
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: Sequence[str] = ()
+        self._at = 0
+        self._shown = ""
+        self._operators: Sequence[OperatorRow] = ()
+        self._policy: Sequence[Row] = ()
+        self._findings: Sequence[Finding] | None = None
+
+    def heading(self) -> str:
+        return _("Administration")
+
+    @property
+    def part(self) -> str:
+        return self._parts[self._at] if self._parts else ""
+
+    def compose_body(self) -> ComposeResult:
+        yield PartLine(())
+        yield RowList((Column(""),), sign_width=1, empty="…", id="rows")
+        yield Notes(most=2, id="about")
+
+    def hints(self) -> list[Action]:
+        return [
+            action
+            for action in super().hints()
+            if action.context != self.CONTEXT or _IN_PART.get(action.name, self.part) == self.part
+        ]
+
+    def start(self, desk: WorkDesk) -> None:
+        self._parts = [name for name, (_title, case) in _PARTS.items() if self.may(case)]
+        self._at = 0
+        self.do(self._load(desk), "load")
+
+    def changed(self) -> None:
+        self.do(self._load(self.desk), "load")
+
+    async def _load(self, desk: WorkDesk) -> None:
+        parts = self._parts
+
+        def read() -> tuple[Sequence[OperatorRow], PolicyInForce, Sequence[Difference]]:
+            from talenta_tui.scoring.policy import diff_policies
+            from talenta_tui.services.operators import list_operators
+            from talenta_tui.services.policies import DEFAULT_POLICY, read_policy, show_policy
+
+            used = show_policy(desk.actor, desk.site)
+            changed = diff_policies(read_policy(DEFAULT_POLICY).policy, used.policy)
+            found = list_operators(desk.actor, desk.site) if "operators" in parts else ()
+            return found, used, changed
+
+        self._operators, used, changed = await self.ask(read)
+        self._policy = policy_rows(used, changed)
+        self._draw()
+        if self.part == "state" and self._findings is None:
+            self.do(self._examine(), "examine")
+
+    async def _examine(self) -> None:
+        """Looked at on a connection of its own: a large file takes long to read."""
+        desk = self.desk
+
+        def work(_ticket: Ticket) -> Sequence[Finding]:
+            from talenta_tui.services.health import examine_site
+
+            return examine_site(desk.actor, desk.site)
+
+        self._findings = await self.ask_apart(work, _("Examining"))
+        self._draw()
+
+    # --- showing ---
+
+    def _draw(self) -> None:
+        titles = [_PARTS[name][0] for name in self._parts]
+        line = self.query_one(PartLine)
+        line.set_titles(titles)
+        line.show(self._at)
+        rows = self.query_one(RowList)
+        cursor = (rows.cursor or 0) if self._shown == self.part else 0
+        self._shown = self.part
+        columns, found, marks = self._table()
+        rows.set_rows([], empty="")
+        rows.set_columns(columns)
+        empty = "…" if self.part == "state" else _("Nothing here.")
+        rows.set_rows(found, marks=marks, cursor=cursor, empty=empty)
+        self._tell()
+        self.show_keys()
+
+    def _table(self) -> tuple[tuple[Column, ...], list[Row], Callable[[int], RowMark]]:
+        if self.part == "operators":
+            people = self._operators
+            return (
+                operator_columns(), [operator_row(o) for o in people],
+                lambda index: operator_mark(people[index]),
+            )  # fmt: skip
+        if self.part == "policy":
+            columns = (Column("", share=2), Column("", share=3), Column("", share=1))
+            return columns, list(self._policy), lambda _index: NO_MARK
+        findings = self._findings or ()
+        return (
+            (Column(_("What"), 14), Column(_("How it is"))), [finding_row(f) for f in findings],
+            lambda index: finding_mark(findings[index]),
+        )  # fmt: skip
+
+    def on_row_list_highlighted(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The line under the cursor in full, below the list."""
+        at = self.query_one(RowList).cursor
+        rows = self.query_one(RowList).rows
+        text = "" if at is None or self.part == "operators" else "  ".join(rows[at])
+        if self.part == "operators" and (one := self._here()) is not None and not one.keys:
+            text = _("{id} has no key and cannot come in over SSH.").format(id=one.id)
+        self.query_one("#about", Notes).show((plain(text, 400), "muted"))
+
+    def _here(self) -> OperatorRow | None:
+        at = self.query_one(RowList).cursor if self._operators else None
+        if self.part != "operators" or at is None:
+            return None
+        return self._operators[at]
+
+    async def action_next_section(self) -> None:
+        await self._turn(1)
+
+    async def action_previous_section(self) -> None:
+        await self._turn(-1)
+
+    async def _turn(self, way: int) -> None:
+        await settled(self.focused)
+        if not self._parts:
+            return
+        self._at = (self._at + way) % len(self._parts)
+        self._draw()
+        if self.part == "state" and self._findings is None:
+            self.do(self._examine(), "examine")
+
+    async def action_open(self) -> None:
+        await settled(self.focused)
+        one = self._here()
+        at = self.query_one(RowList).cursor
+        if one is not None:
+            self.do(self._whole(one.id), "read")
+        elif at is not None:
+            self._read_out("", [plain(part) for part in self.query_one(RowList).rows[at] if part])
+
+    async def _whole(self, code: str) -> None:
+        desk = self.desk
+
+        def work() -> tuple[OperatorRow, Sequence[HistoryLine]]:
+            from talenta_tui.services.operators import show_operator
+
+            return show_operator(desk.actor, desk.site, code)
+
+        self._read_out(_("Operator"), operator_lines(*await self.ask(work)))
+
+    def _read_out(self, title: str, lines: Sequence[str]) -> None:
+        from talenta_tui.screens.modals.session_text import TextModal
+
+        self.app.push_screen(TextModal(title, lines))
+
+    # --- operators ---
+
+    async def _act(self, work: Callable[[], _T], said: str) -> _T:
+        """Do `work` on the database's thread, show the list anew and say so."""
+        result = await self.ask(work)
+        await self._load(self.desk)
+        self.say(said)
+        return result
+
+    async def _chosen(self, action: str) -> OperatorRow | None:
+        """The operator an action is about, where the role lets and one is under the cursor."""
+        await settled(self.focused)
+        return self._here() if self.lets(action) else None
+
+    def action_add(self) -> None:
+        if self.lets("add") and self.part == "operators":
+            ask_form(
+                self, _("A new operator"), forms.add_fields(), self._add, check=forms.check_new
+            )
+
+    async def _add(self, values: Values) -> None:
+        desk, new = self.desk, forms.new_operator(values)
+        key, reason = str(values["key"]) or None, str(values["reason"])
+
+        def work() -> OperatorRow:
+            from talenta_tui.services.operators import add_operator
+
+            return add_operator(desk.actor, desk.site, new, key, reason)
+
+        await self._act(work, _("{id} was added.").format(id=new.id))
+
+    async def action_suspend(self) -> None:
+        one = await self._chosen("suspend")
+        if one is None:
+            return
+        title = _("Suspend {id}: ends their open sessions within seconds")
+        if one.state == "suspended":
+            title = _("Let {id} in again")
+        ask_reason(self, title.format(id=one.id), self._suspend, one)
+
+    async def _suspend(self, one: OperatorRow, reason: str) -> None:
+        desk = self.desk
+        again = one.state == "suspended"
+
+        def work() -> OperatorRow:
+            from talenta_tui.services.operators import resume_operator, suspend_operator
+
+            change = resume_operator if again else suspend_operator
+            return change(desk.actor, desk.site, one.id, reason)
+
+        said = _("{id} may come in again.") if again else _("{id} is suspended.")
+        await self._act(work, said.format(id=one.id))
+
+    async def action_role(self) -> None:
+        one = await self._chosen("role")
+        if one is None:
+            return
+
+        async def go(values: Values) -> None:
+            await self._role(one.id, values)
+
+        title = _("Another role for {id}").format(id=one.id)
+        ask_form(self, title, forms.role_fields(one), go, check=forms.need_reason)
+
+    async def _role(self, code: str, values: Values) -> None:
+        desk, reason = self.desk, str(values["reason"])
+        role, nip = str(values["role"]), str(values["nip"]).replace(" ", "") or None
+
+        def work() -> OperatorRow:
+            from talenta_tui.services.actor import Role
+            from talenta_tui.services.operators import change_role
+
+            return change_role(desk.actor, desk.site, code, Role(role), reason, nip)
+
+        await self._act(work, _("{id} has another role.").format(id=code))
+
+    async def action_scope(self) -> None:
+        one = await self._chosen("scope")
+        if one is None:
+            return
+
+        async def go(values: Values) -> None:
+            await self._scope(one.id, values)
+
+        title = _("What {id} may see").format(id=one.id)
+        note = _("Several between semicolons; empty is no limit.")
+        ask_form(
+            self, title, forms.scope_fields(one), go, check=forms.need_reason,
+            note=lambda _values: note,
+        )  # fmt: skip
+
+    async def _scope(self, code: str, values: Values) -> None:
+        desk, reason = self.desk, str(values["reason"])
+        units, sessions = forms.names_of(values["units"]), forms.names_of(values["sessions"])
+
+        def work() -> OperatorRow:
+            from talenta_tui.services.operators import change_scope
+
+            return change_scope(desk.actor, desk.site, code, units, sessions, reason)
+
+        await self._act(work, _("{id} has another scope.").format(id=code))
+
+    async def action_add_key(self) -> None:
+        one = await self._chosen("add_key")
+        if one is None:
+            return
+
+        async def go(values: Values) -> None:
+            await self._add_key(one.id, values)
+
+        title = _("A key for {id}: the line of their .pub file").format(id=one.id)
+        ask_form(self, title, forms.key_fields(), go, check=forms.check_line)
+
+    async def _add_key(self, code: str, values: Values) -> None:
+        desk, line, reason = self.desk, str(values["key"]), str(values["reason"])
+
+        def work() -> str:
+            from talenta_tui.services.operator_keys import add_key
+
+            return add_key(desk.actor, desk.site, code, line, reason).fingerprint
+
+        key = await self._act(work, "")
+        self.say(_("Added: {fingerprint}").format(fingerprint=key))
+
+    async def action_remove_key(self) -> None:
+        one = await self._chosen("remove_key")
+        if one is None:
+            return
+        if not one.keys:
+            self.say(_("{id} has no key and cannot come in over SSH.").format(id=one.id), bad=True)
+            return
+
+        async def go(values: Values) -> None:
+            await self._remove_key(one.id, values)
+
+        title = _("Take a key from {id}").format(id=one.id)
+        ask_form(self, title, forms.remove_fields(one), go, check=forms.need_reason)
+
+    async def _remove_key(self, code: str, values: Values) -> None:
+        desk, key, reason = self.desk, str(values["fingerprint"]), str(values["reason"])
+
+        def work() -> None:
+            from talenta_tui.services.operator_keys import remove_key
+
+            remove_key(desk.actor, desk.site, code, key, reason)
+
+        await self._act(work, _("Removed: {fingerprint}").format(fingerprint=key))
+
+    # --- policy ---
+
+    def action_adopt(self) -> None:
+        if self.lets("adopt"):
+            ask_form(
+                self, _("Adopt a policy"), forms.adopt_fields(), self._adopt,
+                check=forms.check_adopt,
+            )  # fmt: skip
+
+    async def _adopt(self, values: Values) -> None:
+        desk, source, reason = self.desk, str(values["source"]), str(values["reason"])
+
+        def compare() -> tuple[PolicyInForce, Sequence[Difference]]:
+            from talenta_tui.scoring.policy import diff_policies
+            from talenta_tui.services.policies import read_policy, show_policy
+
+            new = read_policy(source)
+            return new, diff_policies(show_policy(desk.actor, desk.site).policy, new.policy)
+
+        new, found = await self.ask(compare)
+        name = f"{new.policy.id} {new.policy.version}"
+        lines = difference_lines(found, _SHOWN_DIFFERENCES)
+        sure = await self.app.push_screen_wait(
+            ConfirmModal(
+                _("Compute by {name} from now on?").format(name=name), *lines,
+                yes=_("adopts it"),
+            )
+        )  # fmt: skip
+        if not sure:
+            self.say(_("Nothing was changed."))
+            return
+
+        def work() -> str:
+            from talenta_tui.services.policies import adopt_policy
+
+            return adopt_policy(desk.actor, desk.site, source, reason).hash
+
+        digest = await self.ask(work)
+        await self._load(desk)
+        self.say(_("{name} is in force. SHA-256 {hash}").format(name=name, hash=digest[:16]))
+
+    # --- state ---
+
+    def action_examine(self) -> None:
+        if self.lets("examine") and self.part == "state":
+            self.do(self._examine(), "examine")
+
+    def action_backup(self) -> None:
+        if not self.lets("backup"):
+            return
+        name = f"talenta-{self.desk.site.now().astimezone():%Y-%m-%d}.backup"
+        ask_form(
+            self, _("Back the site up"), forms.backup_fields(name), self._backup,
+            check=forms.backup_target, note=_where,
+        )  # fmt: skip
+
+    async def _backup(self, values: Values) -> None:
+        desk, path = self.desk, forms.backup_target(values)
+        if path.exists():
+            sure = await self.app.push_screen_wait(
+                ConfirmModal(
+                    _("The file is there already"), plain(path, 200),
+                    yes=_("replaces what it holds"),
+                )
+            )  # fmt: skip
+            if not sure:
+                self.say(_("Nothing was written."))
+                return
+
+        def work(ticket: Ticket) -> BackupReport:
+            from talenta_tui.services.backup import write_backup
+
+            return write_backup(desk.actor, desk.site, path, ticket.tell)
+
+        found = await self.ask_apart(work, _("Backup"))
+        await self._examine()
+        self.say(
+            _("{file}: {n} bytes, {events} events, read back and whole").format(
+                file=plain(path.name, 60), n=grouped(found.size), events=grouped(found.events)
+            )
+        )
+
+
+def _where(values: Values) -> str:
+    """Which file is meant, for what is typed is relative to somewhere."""
+    from talenta_tui.errors import TalentaError
+
+    try:
+        path: Path = forms.backup_target(values)
+    except TalentaError:
+        return ""
+    return plain(path.absolute(), 200)

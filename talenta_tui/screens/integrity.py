@@ -1,0 +1,294 @@
+"""F8: the trail of everything done and read, and the proof that it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.session_forms import ask_form, need
+from talenta_tui.screens.view_form import TextField
+from talenta_tui.screens.view_integrity import (
+    event_columns,
+    event_lines,
+    event_notes,
+    event_row,
+    filter_text,
+    state_notes,
+    verified,
+)
+from talenta_tui.widgets.row_list import NO_MARK, RowList, RowMark
+
+if TYPE_CHECKING:
+    from talenta_tui.actions import Action
+    from talenta_tui.desk import Ticket, WorkDesk
+    from talenta_tui.screens.modals.form import Values
+    from talenta_tui.services.audit import Integrity, Verification
+    from talenta_tui.services.audit_search import TrailEvent, TrailFilter, TrailPage
+
+_AHEAD = 30
+"""Rows before the end of what is loaded at which the next page is fetched."""
+
+READ = "audit.read"
+
+
+class IntegrityScreen(ControlScreen):
+    """State, events newest first, and the event under the cursor; `person` narrows to one."""
+
+    CONTEXT = "integrity"
+    CSS_PATH = "integrity.tcss"
+    BINDINGS = ahead("integrity")
+    AUTO_FOCUS = "RowList"
+    NEEDS = {
+        "open": READ, "verify": "audit.verify", "noted": "audit.verify", "filter": READ,
+        "clear": READ, "trail": READ, "sign": "audit.sign",
+    }  # fmt: skip
+
+    def __init__(self, person: str = "") -> None:
+        super().__init__()
+        self._person = person
+        self._wanted: TrailFilter | None = None
+        self._events: list[TrailEvent] = []
+        self._next: int | None = None
+
+    def heading(self) -> str:
+        return _("Integrity")
+
+    def compose_body(self) -> ComposeResult:
+        yield Notes(most=1, id="state")
+        yield Notes(most=1, id="narrowed")
+        yield RowList(event_columns(), sign_width=1, empty="…", id="rows")
+        yield Notes(most=3, id="about")
+
+    def hints(self) -> list[Action]:
+        # `All` only means something where the list is narrowed.
+        narrowed = self._wanted is not None and filter_text(self._wanted)
+        return [a for a in super().hints() if a.id != "integrity.clear" or narrowed]
+
+    def shows_person(self, nip: str) -> bool:
+        if not self.may(READ):
+            return False
+        self._narrow_to(nip)
+        return True
+
+    def start(self, desk: WorkDesk) -> None:  # noqa: ARG002 - `may` and `ask` have it
+        self.show_keys()
+        if not self.may(READ):
+            self.query_one("#state", Notes).show(
+                (_("Administrators and auditors read the trail; everything you do is in it."), ""),
+                (_("c opens the complaints room, which is open to everyone."), "strong"),
+            )
+            self.query_one(RowList).set_rows([], empty="")
+            return
+        from talenta_tui.services.audit_search import TrailFilter
+
+        wanted = self._wanted or TrailFilter(person=self._person)
+        self.do(self._look(wanted), "load")
+
+    def changed(self) -> None:
+        if self.may(READ) and self._wanted is not None:
+            self.do(self._newer(self._wanted), "load")
+
+    # --- reading ---
+
+    def _page(self, wanted: TrailFilter, before: int | None) -> TrailPage:
+        from talenta_tui.services.audit_search import show_trail
+
+        return show_trail(self.desk.actor, self.desk.site, wanted, before)
+
+    def _state(self) -> Integrity:
+        from talenta_tui.services.audit import integrity
+
+        return integrity(self.desk.actor, self.desk.site)
+
+    async def _look(self, wanted: TrailFilter) -> None:
+        """Search anew; the look itself becomes an event of the trail."""
+        page = await self.ask(lambda: self._page(wanted, None))
+        self._wanted, self._events, self._next = wanted, list(page.events), page.next
+        self._show(0)
+        self.show_keys()
+        await self._tell_state()
+
+    async def _tell_state(self) -> None:
+        found = await self.ask(self._state)
+        self.query_one("#state", Notes).show(*state_notes(found, self.desk.site.now()))
+
+    async def _newer(self, wanted: TrailFilter) -> None:
+        """Put what was written since on top: the same look goes on, so no event is made of it."""
+        found = await self.ask(self._state)
+        page = await self.ask(lambda: self._page(wanted, found.events + 1))
+        newest = self._events[0].seq if self._events else 0
+        fresh = [e for e in page.events if e.seq > newest]
+        cursor = self._cursor()
+        if fresh and len(fresh) == len(page.events):
+            self._events, self._next = list(page.events), page.next
+            self._show(0)
+        elif fresh:
+            self._events[:0] = fresh
+            self._show(cursor + len(fresh) if cursor else 0)
+        self.query_one("#state", Notes).show(*state_notes(found, self.desk.site.now()))
+
+    async def _older(self, wanted: TrailFilter, before: int) -> None:
+        page = await self.ask(lambda: self._page(wanted, before))
+        if self._wanted is wanted and self._next == before:
+            self._events += page.events
+            self._next = page.next
+            self._show(self._cursor())
+
+    # --- showing ---
+
+    def _cursor(self) -> int:
+        return self.query_one(RowList).cursor or 0
+
+    def _show(self, cursor: int) -> None:
+        text = filter_text(self._wanted) if self._wanted is not None else ""
+        narrowed = _("Only: {what}   (a shows all)").format(what=text) if text else ""
+        self.query_one("#narrowed", Notes).show((narrowed, "accent"))
+        self.query_one(RowList).set_rows(
+            [event_row(e) for e in self._events],
+            marks=self._mark,
+            cursor=cursor,
+            empty=_("No event fits."),
+        )
+        self._tell_event()
+
+    def _mark(self, index: int) -> RowMark:
+        return RowMark("r", "muted") if self._events[index].reading else NO_MARK
+
+    def on_row_list_highlighted(self) -> None:
+        self._tell_event()
+        if (
+            self._next is not None
+            and self._wanted is not None
+            and self._cursor() >= len(self._events) - _AHEAD
+        ):
+            self.do(self._older(self._wanted, self._next), "older")
+
+    def _here(self) -> TrailEvent | None:
+        at = self.query_one(RowList).cursor
+        return self._events[at] if at is not None and at < len(self._events) else None
+
+    def _tell_event(self) -> None:
+        event = self._here()
+        self.query_one("#about", Notes).show(*(event_notes(event) if event is not None else ()))
+
+    # --- actions ---
+
+    async def action_open(self) -> None:
+        from talenta_tui.screens.modals.session_text import TextModal
+
+        await settled(self.focused)
+        event = self._here()
+        if event is not None:
+            self.app.push_screen(TextModal(_("One event"), event_lines(event)))
+
+    def action_verify(self) -> None:
+        if self.lets("verify"):
+            self.do(self._verify(None), "verify")
+
+    def action_noted(self) -> None:
+        if not self.lets("noted"):
+            return
+
+        async def go(values: Values) -> None:
+            await self._verify(str(values["head"]))
+
+        ask_form(
+            self,
+            _("Verify against a head noted outside"),
+            [TextField("head", _("Head or code"), limit=100)],
+            go,
+            check=lambda values: need(values, "head", _("Type the code as it was printed.")),
+        )
+
+    async def _verify(self, noted: str | None) -> None:
+        desk = self.desk
+
+        def work(ticket: Ticket) -> Verification:
+            from talenta_tui.services.audit import verify_trail
+
+            share = ticket.tell
+            return verify_trail(
+                desk.actor, desk.site, noted, progress=lambda done: share("verifying", done)
+            )
+
+        found = await self.ask_apart(work, _("The trail"))
+        await self._tell_state()
+        self.say(verified(found), bad=not found.sound)
+
+    def action_filter(self) -> None:
+        if not self.lets("filter") or self._wanted is None:
+            return
+        titles = {
+            "person": _("About (NIP …)"), "actor": _("Who"), "action": _("Action"),
+            "since": _("Since"), "until": _("Until"),
+        }  # fmt: skip
+        now = asdict(self._wanted)
+        fields = [TextField(name, title, now[name], limit=120) for name, title in titles.items()]
+        ask_form(
+            self, _("Which events"), [*fields], self._filtered,
+            note=lambda _values: _("Action: one or a group such as session. Times as 2026-11-03."),
+        )  # fmt: skip
+
+    async def _filtered(self, values: Values) -> None:
+        from talenta_tui.services.audit_search import TrailFilter
+
+        said = {name: str(value).strip() for name, value in values.items()}
+        # A NIP is often written in groups; no other subject is all digits.
+        close = said["person"].replace(" ", "")
+        await self._look(TrailFilter(**{**said, "person": close if close.isdigit() else
+                                        said["person"]}))  # fmt: skip
+
+    def action_clear(self) -> None:
+        from talenta_tui.services.audit_search import TrailFilter
+
+        if self.lets("clear") and self._wanted is not None and filter_text(self._wanted):
+            self.do(self._look(TrailFilter()), "load")
+
+    async def action_trail(self) -> None:
+        await settled(self.focused)
+        event = self._here()
+        if self.lets("trail") and event is not None and event.subject:
+            self._narrow_to(event.subject)
+
+    def _narrow_to(self, subject: str) -> None:
+        from talenta_tui.services.audit_search import TrailFilter
+
+        self.do(self._look(TrailFilter(person=subject)), "load")
+
+    def action_sign(self) -> None:
+        if not self.lets("sign"):
+            return
+
+        async def go(values: Values) -> None:
+            await self._sign(str(values["occasion"]).strip())
+
+        ask_form(
+            self,
+            _("Sign the head of the trail"),
+            [TextField("occasion", _("Occasion"), limit=100)],
+            go,
+            check=lambda values: need(values, "occasion", _("Say what it is signed for.")),
+        )
+
+    async def _sign(self, occasion: str) -> None:
+        desk = self.desk
+
+        def work() -> str:
+            from talenta_tui.services.audit_notes import sign_now
+
+            return sign_now(desk.actor, desk.site, occasion).code
+
+        code = await self.ask(work)
+        await self._tell_state()
+        self.say(_("Signed; note this outside: {code}").format(code=code))
+
+    def action_complaints(self) -> None:
+        from talenta_tui.screens.complaints import ComplaintsScreen
+
+        self.app.push_screen(ComplaintsScreen())
