@@ -217,15 +217,17 @@ def explain_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None
         emit_json(node_value(found.tree, language, decimals))
         return
     click.echo(shown(f"{found.evidence.name}  {found.evidence.nip}  {found.as_of}"))
-    for line in _tree_lines(node_value(found.tree, language, decimals), 0):
+    for line in tree_lines(node_value(found.tree, language, decimals), 0):
         click.echo(shown(line))
 
 
-def _tree_lines(node: dict[str, Any], depth: int) -> list[str]:
+def tree_lines(node: dict[str, Any], depth: int) -> list[str]:
+    """An explanation (`services.explanation.node_value`) as indented lines of text."""
     indent = "  " * depth
     parts = [f"{indent}{node['label']}: {'-' if node['value'] is None else node['value']}"]
     if node["weight"] is not None:
-        parts.append(f"× {node['weight']} → {node['contribution']}")
+        part = node["contribution"]
+        parts.append(f"× {node['weight']}" + ("" if part is None else f" → {part}"))
     lines = ["  ".join(parts)]
     if node["rule"]:
         lines.append(f"{indent}    {node['rule']} [{node['source']}]")
@@ -233,7 +235,7 @@ def _tree_lines(node: dict[str, Any], depth: int) -> list[str]:
         fields = ", ".join(f"{k}={v}" for k, v in record.items() if v is not None)
         lines.append(f"{indent}  · {fields}")
     for child in node["children"]:
-        lines += _tree_lines(child, depth + 1)
+        lines += tree_lines(child, depth + 1)
     return lines
 
 

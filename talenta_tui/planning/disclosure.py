@@ -11,10 +11,10 @@ answered: a refusal that depended on the answers would itself tell them. Three t
    step at most. Then every cell of the rounding, the highest and lowest included, holds several
    sums for every rater. (The ends of the scale must be multiples of the step.)
 
-One thing is left: the banded points, which the regulation puts on the map whatever we show. With
-the exact answers of the superior, known to the superior alone, they cut into a cell; where a
-whole group gave nothing but the highest or lowest mark that can be told in 22 of 7,158 outcomes
-of two groups of three. Refusing those would tell as much.
+One thing is left: the banded points, which the regulation puts on the map whatever we show. Who
+knows the superior's exact answers, as the superior does, can tell from the points alone that
+everybody else gave the highest or lowest mark throughout, where that just made the difference
+between two bands. That is why the superior's mean is best not shown.
 """
 
 from __future__ import annotations

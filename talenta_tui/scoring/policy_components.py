@@ -70,7 +70,8 @@ class FeedbackRule(Section):
     """`redistribute`: a group without raters gives its weight to the others in proportion;
     otherwise the weight is lost. `shown_min`: peers and subordinates are shown only as groups
     of at least so many; `shown_step`: the means shown are rounded to multiples of it, none are
-    shown without it. `by_tier` replaces `weights` for the rated of a tier."""
+    shown without it; `shown_superior`: the superior's mean is shown, which is one rater's.
+    `by_tier` replaces `weights` for the rated of a tier."""
 
     window_months: Annotated[int, Field(ge=0, le=1200)]
     dated_by: Literal["last-day", "first-day"]
@@ -79,6 +80,7 @@ class FeedbackRule(Section):
     min_raters: Annotated[int, Field(ge=1)]
     shown_min: Annotated[int, Field(ge=2)]
     shown_step: Weight | None = None
+    shown_superior: bool | None = None
     redistribute: bool
     weights: GroupWeights
     by_tier: dict[Tier, GroupWeights] | None = None

@@ -4,8 +4,8 @@ Peers and subordinates appear only as groups of at least the policy's minimum, o
 not at all; `planning.disclosure` decides which, against everything shown before. What is shown
 are means rounded to the policy's step. The exact percentage and the contributions of groups
 are never handed out: their digits tell more than a mean. The points on the map are what the
-regulation asks for and stay. The superior is known by nature and is shown as a rounded mean.
-What a person answered on themselves is theirs alone.
+regulation asks for and stay. The superior is one rater and known by nature: their mean is shown
+only where the policy says so. What a person answered on themselves is theirs alone.
 """
 
 from __future__ import annotations
@@ -92,6 +92,8 @@ def _groups(
                 shown.append(group)
             continue
         if group.relation in SHIELDED and level is not Level.SEPARATE:
+            continue
+        if group.relation is Relation.SUPERIOR and not rule.shown_superior:
             continue
         mean = shown_mean(group.mean, rule)
         if mean is not None:

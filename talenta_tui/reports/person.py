@@ -1,0 +1,137 @@
+"""The report on one person, as text and as PDF: identity, profiles, place, advice.
+
+Laid out as the report of a competency assessment is (regulation.md 3.2). Everything comes in as
+words and figures already formatted; the words are in the language the values were made in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import BinaryIO
+
+from talenta_tui.errors import Cancelled
+from talenta_tui.i18n import _, current_language
+from talenta_tui.reports.typeset import join, typeset
+from talenta_tui.text import plain
+
+_LONGEST = 400
+_CELLS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBar:
+    """A figure of a profile: `share` and `goal` are whole percent of the bar, None for none."""
+
+    label: str
+    text: str
+    share: int | None
+    goal: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numbered part: pairs of a name and a value, bars, and lines of plain text."""
+
+    title: str
+    note: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+    bars: tuple[ReportBar, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """One report; `file` is the name, without an ending, it goes under in a batch."""
+
+    file: str
+    agency: str
+    title: str
+    subtitle: str
+    printed: str
+    parts: tuple[Part, ...]
+    signatures: tuple[str, ...]
+
+
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def report_text(report: PersonReport) -> str:
+    """The report as lines of text, control characters made harmless."""
+    lines = [plain(report.agency), plain(report.title), plain(report.subtitle), ""]
+    for numeral, part in zip(_NUMERALS, report.parts, strict=False):
+        lines.append(
+            f"{numeral}. {plain(part.title)}" + (f"  ({plain(part.note)})" if part.note else "")
+        )
+        width = max((len(name) for name, _v in part.pairs), default=0)
+        lines += [f"   {plain(name):<{width}}  {plain(value)}" for name, value in part.pairs]
+        wide = max((len(bar.label) for bar in part.bars), default=0)
+        lines += [f"   {_bar_line(bar, wide)}" for bar in part.bars]
+        lines += [f"   {plain(line)}" for line in part.lines]
+        lines.append("")
+    lines += ["", "      ".join(plain(name) for name in report.signatures), plain(report.printed)]
+    return "\n".join(lines) + "\n"
+
+
+def _bar_line(bar: ReportBar, width: int) -> str:
+    cells = ["·"] * _CELLS
+    if bar.share is not None:
+        filled = bar.share * _CELLS // 100
+        cells = ["█" if n < filled else "░" for n in range(_CELLS)]
+    if bar.goal is not None:
+        cells[max(0, bar.goal * _CELLS // 100 - 1)] = "│"
+    text = f"{plain(bar.label):<{width}}  {''.join(cells)}  {plain(bar.text)}"
+    return f"{text}  {plain(bar.note)}" if bar.note else text
+
+
+def report_pdf(report: PersonReport) -> bytes:
+    """The report as PDF, A4. Raises Unavailable where it cannot be made."""
+    data = asdict(report)
+    data["language"] = current_language()
+    data["page_word"] = _("page")
+    data["parts"] = [_limited(part) for part in report.parts]
+    return typeset("person.typ", data)
+
+
+def _limited(part: Part) -> dict[str, object]:
+    return {
+        "title": plain(part.title, _LONGEST),
+        "note": plain(part.note, _LONGEST),
+        "pairs": [[plain(n, _LONGEST), plain(v, _LONGEST)] for n, v in part.pairs],
+        "bars": [
+            {
+                "label": plain(b.label, _LONGEST),
+                "text": plain(b.text, _LONGEST),
+                "share": b.share,
+                "goal": b.goal,
+                "note": plain(b.note, _LONGEST),
+            }
+            for b in part.bars
+        ],
+        "lines": [plain(line, 4 * _LONGEST) for line in part.lines],
+    }
+
+
+def write_reports(
+    reports: Iterable[PersonReport],
+    total: int,
+    stream: BinaryIO,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Write many reports as one PDF and return how many; raises Cancelled, nothing then written."""
+    parts: list[bytes] = []
+    for n, report in enumerate(reports, 1):
+        if cancelled is not None and cancelled():
+            raise Cancelled(_("The reports were stopped. Nothing was written."))
+        parts.append(report_pdf(report))
+        if progress is not None:
+            progress(n / max(total, 1))
+    _join(parts, stream)
+    return len(parts)
+
+
+def _join(parts: Sequence[bytes], stream: BinaryIO) -> None:
+    if parts:
+        join(parts, stream)

@@ -1,0 +1,351 @@
+"""No role's way of reading returns who said what, nor what one rater said at all.
+
+Cause: anonymity promised on the form and broken by an API, an audit row or a pool of one
+(peers.md 7.7 to 7.10).
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import talenta_tui
+import talenta_tui.services
+from talenta_tui.cli import run
+from talenta_tui.errors import TalentaError
+from talenta_tui.planning.disclosure import Level
+from talenta_tui.scoring.vocabulary import Relation
+from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.cycles.forms import fill_form
+from talenta_tui.services.cycles.release import release_cycle
+from talenta_tui.services.explanation import explain_person, node_value
+from talenta_tui.services.own_record import own_record
+from talenta_tui.services.site import Site
+
+from .conftest import MONTH, asked_in, rater
+
+PACKAGE = Path(talenta_tui.__file__).parent
+
+READERS = {
+    # Sums over forms; whom they are about; the shield; sealing; the cycle's own modules.
+    "services/evidence_reader.py", "services/touched.py", "services/importing.py",
+    "services/import_targets.py", "services/rater_shield.py", "services/cycles/history.py",
+    "services/cycles/seal.py", "services/cycles/forms.py", "services/cycles/release.py",
+    "services/cycles/unsealing.py", "services/cycles/calendar.py", "services/cycles/raters.py",
+    "services/cycles/progress.py",
+    # Who rated whom, without answers: conflicts of interest.
+    "services/assessment/interests.py",
+    # Definitions, migrations, the whole database as a file.
+    "models/feedback.py", "models/cycle.py", "services/terms.py", "services/retention.py",
+    "demo/feedback.py", "services/backup_rows.py", "services/database_copy.py",
+}  # fmt: skip
+"""Modules that may name the tables of forms at all. A new one must be looked at first."""
+
+TABLES = ("FROM feedback", "JOIN feedback", "cycle_form", "feedback_pair", "open_submitted")
+
+
+def canary(n: int) -> tuple[int, ...]:
+    """21 answers no other form has: n in base 5 over and over."""
+    digits = [(n // 5**k) % 5 + 1 for k in range(4)]
+    return tuple((digits * 6)[:21])
+
+
+@pytest.fixture
+def released(collecting: Site, admin: Actor) -> tuple[Site, dict[tuple[str, str], tuple[int, ...]]]:
+    """A released cycle in which every form is unlike every other."""
+    said = {}
+    for n, one in enumerate(asked_in(collecting, admin), 7):
+        said[one.ratee, one.rater] = canary(n)
+        fill_form(rater(one.rater), collecting, "C1", one.ratee, canary(n))
+    release_cycle(admin, collecting, "C1")
+    return collecting, said
+
+
+def test_only_known_modules_touch_the_tables_of_forms() -> None:
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith("db/migrations/"):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        words = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        text = " ".join(str(w) for w in words if isinstance(w, str))
+        if any(table in text or table in names for table in TABLES):
+            found.add(name)
+    assert found <= READERS, found - READERS
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of the services that an actor can call on a site."""
+    for info in pkgutil.walk_packages(talenta_tui.services.__path__, "talenta_tui.services."):
+        module = importlib.import_module(info.name)
+        for name, value in vars(module).items():
+            if name.startswith("_") or not inspect.isfunction(value):
+                continue
+            if value.__module__ != info.name:
+                continue
+            names = list(inspect.signature(value).parameters)
+            if names[:2] == ["actor", "site"]:
+                yield f"{info.name}.{name}", value
+
+
+BY_TWO = {
+    "talenta_tui.services.cycles.unsealing.read_unsealed",
+    "talenta_tui.services.cycles.unsealing.ask_unsealing",
+    "talenta_tui.services.cycles.unsealing.confirm_unsealing",
+}
+NAMES_OF_RATERS = {
+    # The names' side of a running cycle: who is asked, before and beside any answer.
+    "talenta_tui.services.cycles.raters.list_raters",
+    "talenta_tui.services.cycles.raters.letters",
+    "talenta_tui.services.cycles.raters.propose_raters",
+    "talenta_tui.services.cycles.progress.reminders",
+}
+
+
+def arguments(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Arguments for all that must be given, None where one is unknown."""
+    found = {}
+    for name, parameter in list(inspect.signature(function).parameters.items())[2:]:
+        if name in given:
+            found[name] = given[name]
+        elif parameter.default is inspect.Parameter.empty:
+            return None
+    return found
+
+
+def values(value: object, depth: int = 0) -> Iterator[object]:
+    """Everything inside a result."""
+    yield value
+    if depth > 12:
+        return
+    if is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from values(getattr(value, one.name), depth + 1)
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from values(key, depth + 1)
+            yield from values(one, depth + 1)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from values(one, depth + 1)
+
+
+def answers_in(result: object, said: set[tuple[int, ...]]) -> list[object]:
+    """Anything in the result that is, ends in, or spells a whole form."""
+    whole = [list(form) for form in said]
+    strings = {"".join(map(str, one)) for one in said}
+    bad: list[object] = []
+    for one in values(result):
+        if isinstance(one, tuple | list) and len(one) >= 21 and list(one[-21:]) in whole:
+            bad.append(one)
+        if isinstance(one, str) and any(s in one for s in strings):
+            bad.append(one)
+    return bad
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_service_returns_a_form(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]], role: Role
+) -> None:
+    site, said = released
+    ratee, someone = next(pair for pair in said if pair[0] != pair[1])
+    forms = set(said.values())
+    actor = Actor(id="looker", role=role, nip=ratee, origin="test")
+    given = {
+        "nip": ratee, "code": "C1", "month": MONTH, "period": MONTH, "ratee": ratee,
+        "unit": "", "people": None, "as_of": None,
+    }  # fmt: skip
+    called = set()
+    for name, function in functions():
+        if name in BY_TWO or "backup" in name or "restore" in name:
+            continue
+        found = arguments(function, given)
+        if found is None:
+            continue
+        try:
+            result = function(actor, site, **found)
+        except (TalentaError, TypeError, AttributeError, KeyError, ValueError):
+            continue
+        called.add(name)
+        assert answers_in(result, forms) == [], name
+        if name in NAMES_OF_RATERS:
+            continue
+        assert not rater_named(result, someone), name
+    assert len(called) >= 5
+    if role is Role.ADMINISTRATOR:
+        for name in ("explanation.explain_person", "people.list_people", "own_record.own_record"):
+            assert f"talenta_tui.services.{name}" in called
+        assert len(called) > 25
+
+
+SPEAKING = {"FeedbackGroup", "FeedbackPeriod", "EvidenceRef", "Verdict", "UnitProgress", "Look"}
+
+
+def rater_named(result: object, someone: str) -> bool:
+    """Whether a record of 360° feedback in the result names the rater."""
+    for one in values(result):
+        kind = type(one).__name__
+        if kind in SPEAKING and someone in str(one):
+            return True
+    return False
+
+
+def test_shown_means_are_groups_and_rounded(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
+) -> None:
+    site, said = released
+    for ratee in {pair[0] for pair in said}:
+        for actor in (
+            Actor(id=ratee, role=Role.EMPLOYEE, nip=ratee),
+            Actor(id="a", role=Role.AUDITOR),
+        ):
+            found = explain_person(actor, site, ratee)
+            for period in found.evidence.feedback:
+                for group in period.groups:
+                    if group.relation is Relation.SELF:
+                        assert actor.nip == ratee
+                        continue
+                    assert group.relation is not Relation.SUPERIOR
+                    assert group.raters >= 3
+                    assert group.mean * 10 == int(group.mean * 10)
+            stack = [found.tree]
+            while stack:
+                node = stack.pop()
+                stack += node.children
+                if node.key.startswith("y.feedback.percent"):
+                    assert node.contribution is None
+                    own = node.key.endswith("DIRI")
+                    if isinstance(node.value, int | Fraction) and not own:
+                        assert (Fraction(node.value) / 2).denominator == 1
+
+
+def test_own_view_and_others_view_show_the_same_of_others(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
+) -> None:
+    """Two views that differ could be subtracted."""
+    site, said = released
+    for ratee in {pair[0] for pair in said}:
+        shown = []
+        for actor in (
+            Actor(id=ratee, role=Role.EMPLOYEE, nip=ratee),
+            Actor(id="c", role=Role.COMMITTEE),
+        ):
+            tree = explain_person(actor, site, ratee).tree
+            stack, means = [tree], []
+            while stack:
+                node = stack.pop()
+                stack += node.children
+                for ref in node.evidence:
+                    if ref.kind == "feedback_group" and dict(ref.fields)["relation"] != "DIRI":
+                        means.append(ref.fields)
+            shown.append(sorted(map(str, means)))
+        assert shown[0] == shown[1]
+
+
+def test_a_late_form_is_not_told_by_a_second_look(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]], admin: Actor, tmp_path: Path
+) -> None:
+    """Cause: one more form in the same period, and the difference of two reports was that form."""
+    from talenta_tui.services.importing import ImportRequest, run_import
+    from talenta_tui.services.people import list_people
+
+    site, said = released
+    ratee = next(r for r in {p[0] for p in said} if len(groups_of(site, r)) > 0)
+    known = {p[1] for p in said if p[0] == ratee}
+    new = next(r.nip for r in list_people(admin, site).rows if r.nip not in known)
+    head = ["PERIODE", "NIP DINILAI", "NIP PENILAI", "HUBUNGAN"]
+    head += [f"B{n:02d}" for n in range(1, 22)]
+    row = [MONTH, ratee, new, "REKAN", *"1" * 21]
+    path = tmp_path / "late.csv"
+    path.write_text(",".join(head) + "\n" + ",".join(row) + "\n")
+    assert run_import(admin, site, ImportRequest("feedback", path, path.name)).new == 1
+    assert groups_of(site, ratee) == []
+
+
+def groups_of(site: Site, ratee: str) -> list[object]:
+    found = explain_person(Actor(id="a", role=Role.AUDITOR), site, ratee)
+    return [g for p in found.evidence.feedback if p.period == MONTH for g in p.groups]
+
+
+def test_comments_come_alone_and_only_from_many(collecting: Site, admin: Actor) -> None:
+    wrote: dict[str, list[str]] = {}
+    for n, one in enumerate(asked_in(collecting, admin)):
+        lonely = one.ratee < sorted({a.ratee for a in asked_in(collecting, admin)})[4]
+        text = "" if lonely and one.relation != "ATASAN" else f"pesan {n}"
+        wrote.setdefault(one.ratee, []).append(text)
+        fill_form(rater(one.rater), collecting, "C1", one.ratee, canary(n), text)
+    check = release_cycle(admin, collecting, "C1")
+    some = 0
+    for verdict in check.verdicts:
+        me = Actor(id=verdict.ratee, role=Role.EMPLOYEE, nip=verdict.ratee)
+        texts = [text for _period, text in own_record(me, collecting).comments]
+        assert bool(texts) == verdict.comments
+        if texts:
+            some += 1
+            assert len(texts) >= 3
+            given = [t for t in wrote[verdict.ratee] if t]
+            assert set(texts) <= set(given)
+            assert all(len(row) == 2 for row in own_record(me, collecting).comments)
+    assert some
+    assert any(not v.comments for v in check.verdicts)
+
+
+READ_COMMANDS = (
+    ("map", "--format", "json"), ("people", "--format", "json"), ("explain", "{nip}"),
+    ("explain", "{nip}", "--format", "json"), ("report", "{nip}"), ("cycle", "list"),
+    ("cycle", "status", "C1"), ("cycle", "flags", "C1"), ("me",), ("me", "--format", "json"),
+    ("me", "export", "--nip", "{nip}"), ("feedback", "mine"), ("feedback", "unseal", "list"),
+    ("audit", "show", "--format", "json"), ("period", "list"), ("vacancies",), ("coverage",),
+    ("edge",), ("privacy", "log"), ("objection", "list"), ("operator", "list"),
+)  # fmt: skip
+
+
+def test_no_command_prints_a_form_or_its_rater(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    site, said = released
+    (file,) = [row[2] for row in site.database.execute_sql("PRAGMA database_list").fetchall()]
+    ratee, someone = next(pair for pair in said if pair[0] != pair[1])
+    site.database.close()
+    strings = {"".join(map(str, one)) for one in said.values()}
+    strings |= {", ".join(map(str, one)) for one in said.values()}
+    printed = 0
+    for words in READ_COMMANDS:
+        code = run(["--database", file, "--lang", "en", *(w.format(nip=ratee) for w in words)])
+        out = capfd.readouterr().out
+        printed += code == 0
+        assert not [s for s in strings if s in out], words
+        if words[0] in {"explain", "report", "me"}:
+            assert someone not in out, words
+    assert printed >= len(READ_COMMANDS) - 3
+
+
+def test_the_plain_explanation_spells_no_exact_percentage(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
+) -> None:
+    site, said = released
+    levels = set()
+    for ratee in {pair[0] for pair in said}:
+        found = explain_person(Actor(id="a", role=Role.AUDITOR), site, ratee)
+        value = node_value(found.tree, "en", 4)
+        stack = [value]
+        while stack:
+            node = stack.pop()
+            stack += node["children"]
+            if node["label"] == "Result in percent":
+                assert node["value"] is None
+                levels.add(len(node["children"]))
+    assert levels
+    assert Level.POINTS in Level
