@@ -59,6 +59,37 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("period", "amend"): Shape(_options("reason"), arguments=2),
     ("period", "movement"): Shape(_options("format"), arguments=2),
     ("period", "trend"): Shape(_options("unit format"), arguments=1),
+    ("session", "list"): Shape(_options("format")),
+    ("session", "show"): Shape(_options("format"), arguments=1),
+    ("session", "templates"): Shape(_options("format")),
+    ("session", "create"): Shape(
+        _options("from like title tier vacancy start end place format"), arguments=1
+    ),
+    ("session", "edit"): Shape(_options("title place start end lead format"), arguments=1),
+    ("session", "plan"): Shape(_options("replan seed format"), _options("regroup"), arguments=1),
+    ("session", "timetable"): Shape(_options("view of format"), written=_OUT, arguments=1),
+    ("session", "forms"): Shape(
+        _options("assessor exercise format"), _options("guide evidence"), written=_OUT, arguments=1
+    ),
+    ("session", "conflicts"): Shape(_options("format"), arguments=1),
+    ("session", "override"): Shape(_options("assessor nip reason"), arguments=1),
+    ("session", "attend"): Shape(
+        _options("present late absent format"), _options("all"), arguments=1
+    ),
+    ("session", "incident"): Shape(_options("handling format"), arguments=2),
+    ("session", "substitute"): Shape(_options("absent by exercise reason"), arguments=1),
+    ("session", "board"): Shape(_options("format"), arguments=1),
+    ("session", "submit"): Shape(_options("assessor exercise"), arguments=1),
+    ("session", "withdraw"): Shape(_options("assessor exercise reason"), arguments=1),
+    ("session", "levels"): Shape(_options("format"), arguments=1),
+    ("session", "agree"): Shape(_options("reason"), _options("suggested"), arguments=4),
+    ("session", "sign"): Shape(_options("as signer"), arguments=1),
+    ("session", "close"): Shape(arguments=1),
+    ("session", "reopen"): Shape(
+        _options("reason second"), _options("approve decline"), arguments=1
+    ),
+    ("session", "export"): Shape(_options("format"), written=_OUT, arguments=1),
+    ("rate",): Shape(_options("assessor exercise format"), _options("dry-run"), arguments=1),
     ("policy", "show"): Shape(_options("format")),
     ("audit", "verify"): Shape(_options("head format")),
     ("audit", "show"): Shape(

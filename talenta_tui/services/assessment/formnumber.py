@@ -19,6 +19,10 @@ _TABLE = (
 )
 
 
+_LONGEST = 13
+"""Digits of the longest number any site could reach; more is a slip, or an attack on memory."""
+
+
 def _interim(digits: str) -> int:
     state = 0
     for digit in digits:
@@ -35,6 +39,6 @@ def form_text(number: int) -> str:
 def form_number(text: str) -> int | None:
     """The number of a form as typed, blanks and hyphens aside; None where it cannot be one."""
     digits = "".join(c for c in text if c not in " -")
-    if len(digits) < 6 or not (digits.isascii() and digits.isdigit()) or _interim(digits):
+    if not 6 <= len(digits) <= _LONGEST or not (digits.isascii() and digits.isdigit()) or _interim(digits):
         return None
     return int(digits[:-1])

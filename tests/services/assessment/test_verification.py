@@ -181,3 +181,9 @@ def test_two_verifiers_do_not_mix(sqlite_site: Site) -> None:
     verification.write_second(SARI, sqlite_site, CODE, *sheet, write)
     with pytest.raises(Denied):
         verification.open_second(actor("tono"), sqlite_site, CODE, *sheet)
+
+
+@pytest.mark.parametrize("length", [14, 30, 5000])
+def test_a_number_no_form_could_have_is_none(length: int) -> None:
+    """A pasted column or a stuck key: neither the database nor `int` ever sees it."""
+    assert all(form_number("1" * (length - 1) + str(d)) is None for d in range(10))
