@@ -39,6 +39,6 @@ def form_text(number: int) -> str:
 def form_number(text: str) -> int | None:
     """The number of a form as typed, blanks and hyphens aside; None where it cannot be one."""
     digits = "".join(c for c in text if c not in " -")
-    if not 6 <= len(digits) <= _LONGEST or not (digits.isascii() and digits.isdigit()) or _interim(digits):
+    if not 6 <= len(digits) <= _LONGEST or not (digits.isascii() and digits.isdigit()):
         return None
-    return int(digits[:-1])
+    return None if _interim(digits) else int(digits[:-1])
