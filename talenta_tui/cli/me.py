@@ -136,7 +136,7 @@ def _objection(one: ObjectionView) -> dict[str, Any]:
         "due": one.due.isoformat(),
         "state": one.state.value,
         "answer": one.answer,
-        "hours_left": None if one.left is None else int(one.left.total_seconds() // 3600),
+        "hours_left": None if one.left is None else -int(-one.left.total_seconds() // 3600),
     }
 
 

@@ -52,6 +52,8 @@ INTERNAL = {
     "assessment.preferences.keep_place": "inside a use case that has asked",
     "assessment.rotation.keep_plan": "inside a change that has asked",
     "assessment.sheets.require_sheet": "inside a use case that has asked",
+    "cycles.calendar.require_side": "which side of a cycle the actor is on",
+    "objections.own_nip": "who the actor is among the people",
     "signing.sign_head": "inside a change that has asked",
     "signing.sign_head_if_keyed": "inside a change that has asked",
 }
