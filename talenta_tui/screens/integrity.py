@@ -253,8 +253,12 @@ class IntegrityScreen(ControlScreen):
     async def action_trail(self) -> None:
         await settled(self.focused)
         event = self._here()
-        if self.lets("trail") and event is not None and event.subject:
+        if not self.lets("trail") or event is None:
+            return
+        if event.subject:
             self._narrow_to(event.subject)
+        else:
+            self.say(_("This event is about everyone, not about one thing."))
 
     def _narrow_to(self, subject: str) -> None:
         from talenta_tui.services.audit_search import TrailFilter

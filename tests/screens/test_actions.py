@@ -16,8 +16,8 @@ from talenta_tui.actions import (
 )
 from talenta_tui.app import TalentaApp
 from talenta_tui.errors import WrongUse
-from talenta_tui.screens.administration import AdministrationScreen
 from talenta_tui.keymap import checked_keymap
+from talenta_tui.screens.administration import AdministrationScreen
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.compare import CompareScreen
 from talenta_tui.screens.complaints import ComplaintsScreen
