@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.session_parts import read_detail
+from talenta_tui.screens.session_waits import WaitingScreen
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import (
     PURPOSES,
@@ -114,7 +115,7 @@ def lines_of(detail: SessionDetail) -> list[Line]:
     return found
 
 
-class SessionScreen(DeskScreen):
+class SessionScreen(WaitingScreen):
     """The steps of the session with that code."""
 
     CONTEXT = "session"
@@ -162,6 +163,7 @@ class SessionScreen(DeskScreen):
         rows.set_rows([line.cells for line in self._lines], marks=self._mark, cursor=cursor)
         self.query_one("#top", Notes).show(*about_lines(self.detail))
         self._say()
+        self.is_there()
 
     def _mark(self, index: int) -> RowMark:
         line = self._lines[index]
@@ -183,7 +185,7 @@ class SessionScreen(DeskScreen):
     # --- actions ---
 
     async def action_open(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         cursor = self.query_one(RowList).cursor
         if cursor is not None and self._lines:
             self._go(self._lines[cursor].target)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.modals.session_pick import PeopleModal
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_assign_forms import AssignForms
@@ -188,7 +188,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
 
     async def action_open(self) -> None:
         """The main thing of a row: the group, what is known of an assessor, setting aside."""
-        await settled(self.focused)
+        await self.ready()
         if self.cursor is None:
             return
         if self.part == "assessees":
@@ -199,7 +199,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
             self._override(self.cursor)
 
     async def action_add(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.detail is None:
             return
         if self.part == "assessees":
@@ -215,13 +215,13 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
             self.assessor_form(None)
 
     async def action_group(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.part == "assessees" and self.cursor is not None:
             self.group_form(self.cursor)
 
     async def action_lead(self) -> None:
         """Let the assessor under the cursor lead the session."""
-        await settled(self.focused)
+        await self.ready()
         if self.part != "assessors" or self.cursor is None:
             return
         desk, rater = self.desk, self.facts.assessors[self.cursor]
@@ -238,7 +238,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
 
     async def action_absent(self) -> None:
         """Excuse an assessee or note an assessor absent, and the other way, with the reason."""
-        await settled(self.focused)
+        await self.ready()
         if self.cursor is None:
             return
         if self.part == "assessees":
@@ -276,7 +276,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
         await self.act(work, "" if absent else _("p shows the plan; r there re-plans it."))
 
     async def action_remove(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.cursor is None:
             return
         if self.part == "conflicts":
@@ -301,7 +301,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
         ask_sure(self, _("Take out of the session?"), plain(name, 80), yes=_("takes out"), job=job)
 
     async def action_override(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.part == "conflicts" and self.cursor is not None:
             self._override(self.cursor)
 
@@ -341,5 +341,5 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
     async def action_plan(self) -> None:
         from talenta_tui.screens.session_plan import PlanScreen
 
-        await settled(self.focused)
+        await self.ready()
         self.app.push_screen(PlanScreen(self.code))

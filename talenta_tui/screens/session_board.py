@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.session_parts import PartsScreen
@@ -169,7 +169,7 @@ class BoardScreen(PartsScreen):
     async def _key(self, *, second: bool) -> None:
         from talenta_tui.screens.session_score import ScoreScreen
 
-        await settled(self.focused)
+        await self.ready()
         at = self.cursor
         if self.part == "sheets" and at is not None:
             one = self._sheets()[at]
@@ -203,13 +203,13 @@ class BoardScreen(PartsScreen):
     async def action_mismatches(self) -> None:
         from talenta_tui.screens.session_verify import VerifyScreen
 
-        await settled(self.focused)
+        await self.ready()
         self.app.push_screen(VerifyScreen(self.code))
 
     async def action_integrate(self) -> None:
         from talenta_tui.screens.session_integrate import IntegrateScreen
 
-        await settled(self.focused)
+        await self.ready()
         self.app.push_screen(IntegrateScreen(self.code))
 
 

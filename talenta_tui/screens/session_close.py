@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, ask_reason, ask_sure
 from talenta_tui.screens.session_parts import PartsScreen
@@ -114,7 +114,7 @@ class CloseScreen(PartsScreen):
 
     async def action_sign(self) -> None:
         """Sign as oneself, or enter a signature given on paper."""
-        await settled(self.focused)
+        await self.ready()
         detail = self.detail
         if detail is None or detail.facts.key.closed:
             return
@@ -151,7 +151,7 @@ class CloseScreen(PartsScreen):
         await self.act(work, _("Signed."))
 
     async def action_close_session(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         closing = self.closing
         if closing is None or closing.closed:
             return
@@ -180,7 +180,7 @@ class CloseScreen(PartsScreen):
 
     async def action_reopen(self) -> None:
         """Ask to reopen, or agree to what somebody else asked."""
-        await settled(self.focused)
+        await self.ready()
         closing = self.closing
         if closing is None or not closing.closed:
             return
@@ -218,7 +218,7 @@ class CloseScreen(PartsScreen):
         await self.act(work, _("Reopened; closing anew takes new signatures."))
 
     async def action_decline(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         closing = self.closing
         if closing is None or not closing.closed or closing.reopen is None:
             return
@@ -238,5 +238,5 @@ class CloseScreen(PartsScreen):
     async def action_movement(self) -> None:
         from talenta_tui.screens.session_movement import MovementScreen
 
-        await settled(self.focused)
+        await self.ready()
         self.app.push_screen(MovementScreen(self.code))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.ahead import settled
-from talenta_tui.screens.base import AlreadyTold, DeskScreen
+from talenta_tui.screens.base import AlreadyTold
 from talenta_tui.screens.notes import Note, Notes
+from talenta_tui.screens.session_waits import WaitingScreen
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import LineWidget, Span
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
@@ -48,7 +48,7 @@ class PartLine(LineWidget, can_focus=False):
         return found
 
 
-class PartsScreen(DeskScreen):
+class PartsScreen(WaitingScreen):
     """Subclasses name their `PARTS` as (id, title) and say what each shows."""
 
     PARTS: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -128,6 +128,7 @@ class PartsScreen(DeskScreen):
     async def load(self, desk: WorkDesk) -> None:
         await self.fetch(desk)
         self.draw()
+        self.is_there()
 
     def draw(self) -> None:
         """Show the present part; the cursor stays while the part does."""
@@ -158,7 +159,7 @@ class PartsScreen(DeskScreen):
         await self._turn(-1)
 
     async def _turn(self, way: int) -> None:
-        await settled(self.focused)
+        await self.ready()
         self.at = (self.at + way) % len(self.PARTS)
         self.draw()
 

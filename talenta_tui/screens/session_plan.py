@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.modals.session_text import TextModal
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_reason, ask_sure
@@ -133,7 +133,7 @@ class PlanScreen(PartsScreen):
         await self._step(-1)
 
     async def _step(self, way: int) -> None:
-        await settled(self.focused)
+        await self.ready()
         sheets = self._sheets()
         if sheets:
             self._whose = (self._whose + way) % len(sheets)

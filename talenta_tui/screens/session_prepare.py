@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_sure
 from talenta_tui.screens.session_matrix import MatrixGrid
@@ -169,20 +169,20 @@ class PrepareScreen(PrepareForms, PartsScreen):
                 self.do(self.load(desk), "load")
 
     async def action_open(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.part == "matrix":
             await self.action_guide()
         elif self.cursor is not None:
             self.edit_row(self.cursor)
 
     async def action_add(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         if self.detail is not None:
             self.add_row()
 
     async def action_remove(self) -> None:
         """Take the row under the cursor out, after a question."""
-        await settled(self.focused)
+        await self.ready()
         found = self._removal() if self.detail is not None else None
         if found is not None:
             name, work = found
@@ -223,7 +223,7 @@ class PrepareScreen(PrepareForms, PartsScreen):
         """The five levels of the competency under the cursor."""
         from talenta_tui.screens.modals.session_text import TextModal
 
-        await settled(self.focused)
+        await self.ready()
         name = self.query_one(MatrixGrid).competency if self.part == "matrix" else None
         if name is None or name not in self._known:
             self.say(_("Stand on a competency of the matrix."), bad=True)

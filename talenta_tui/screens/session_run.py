@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, ask_reason, need
 from talenta_tui.screens.session_parts import PartsScreen
@@ -163,7 +163,7 @@ class RunScreen(RunForms, PartsScreen):
     async def _note_here(self, status: str) -> None:
         from talenta_tui.services.assessment.run import Arrival
 
-        await settled(self.focused)
+        await self.ready()
         at = self.cursor
         if self.part != "attendance" or at is None:
             return
@@ -178,7 +178,7 @@ class RunScreen(RunForms, PartsScreen):
         """Everybody not noted yet is present."""
         from talenta_tui.services.assessment.run import Arrival
 
-        await settled(self.focused)
+        await self.ready()
         if self.part == "attendance" and self.detail is not None:
             active = self.facts.active()
             rest = {a.nip: Arrival("present") for a in active if a.nip not in self._arrivals}
@@ -186,7 +186,7 @@ class RunScreen(RunForms, PartsScreen):
                 self._note(rest)
 
     async def action_late(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         at = self.cursor
         if self.part != "attendance" or at is None:
             return
@@ -231,7 +231,7 @@ class RunScreen(RunForms, PartsScreen):
                 self.do(self.load(desk), "load")
 
     async def action_excuse(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         at = self.cursor
         if self.part != "attendance" or at is None or self.facts.assessees[at].excused:
             return
@@ -252,5 +252,5 @@ class RunScreen(RunForms, PartsScreen):
     async def action_board(self) -> None:
         from talenta_tui.screens.session_board import BoardScreen
 
-        await settled(self.focused)
+        await self.ready()
         self.app.push_screen(BoardScreen(self.code))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.session_parts import PartsScreen
@@ -110,20 +110,20 @@ class VerifyScreen(PartsScreen):
         return one
 
     async def action_first(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         one = self._here()
         if one is not None:
             self.do(self._decide(one, one.first, ""), "save")
 
     async def action_second(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         one = self._here()
         if one is not None:
             self.do(self._decide(one, one.second, ""), "save")
 
     async def action_open(self) -> None:
         """Write what the paper says, whatever was keyed."""
-        await settled(self.focused)
+        await self.ready()
         one = self._here()
         if one is None:
             return

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.session_parts import read_detail
+from talenta_tui.screens.session_waits import WaitingScreen
 from talenta_tui.screens.view_form import ChoiceField, Field, TextField
 from talenta_tui.screens.view_session import (
     PURPOSES,
@@ -50,7 +50,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-class SessionsScreen(DeskScreen):
+class SessionsScreen(WaitingScreen):
     """Every session; Enter opens one of our own."""
 
     CONTEXT = "sessions"
@@ -101,6 +101,7 @@ class SessionsScreen(DeskScreen):
             empty=_("No session yet; n makes one from a template."),
         )
         self._look()
+        self.is_there()
 
     def _row(self, one: SessionSummary) -> Row:
         return (
@@ -152,7 +153,7 @@ class SessionsScreen(DeskScreen):
     async def action_open(self) -> None:
         from talenta_tui.screens.session import SessionScreen
 
-        await settled(self.focused)
+        await self.ready()
         one = self._here()
         if one is None:
             return

@@ -90,12 +90,18 @@ class Terminal:
         return True
 
     def close(self) -> None:
+        """End it for good, however busy the machine is."""
+        self.process.kill(signal.SIGKILL)
+        end = time.monotonic() + 20
+        while self.process.isalive() and time.monotonic() < end:
+            time.sleep(0.02)
         self.process.close(force=True)
 
     def open_sheet(self, session: str = "ADM-26-11-03") -> None:
         """From Home to the first sheet of the session."""
         self.until("Next")
         self.type("\x1bOR")
+        self.until("› Sessions")
         self.until(session)
         self.type("\r")
         self.until("1 Prepare")

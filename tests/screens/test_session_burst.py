@@ -106,3 +106,10 @@ async def test_leaving_behind_a_burst_loses_nothing(large_db: Path, leave: str) 
             30,
         )
     assert len(asked(large_db, LOG, "A1", "Kasus")) == 300
+
+
+async def test_the_whole_way_to_a_sheet_typed_ahead(large_db: Path) -> None:
+    async with opened(large_db) as pilot:
+        burst(pilot, "f3", "enter", "4", "enter", *"345")
+        await until(pilot, lambda: len(asked(large_db, LOG, "A1", "Kasus")) == 3, 30)
+    assert [row[3] for row in asked(large_db, LOG, "A1", "Kasus")] == [6, 8, 10]
