@@ -169,7 +169,8 @@ class ComplaintsScreen(ControlScreen):
                 _("Receipt: {code}").format(code=receipt.code),
                 "",
                 _("Write it down now: it is shown this once and kept nowhere. With it you follow"
-                  " the complaint (r), and nobody can tell whose it is."),
+                    " the complaint (r); following leaves no trace."
+                ),
             ],
         )  # fmt: skip
         await self._load(self.desk)

@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from talenta_tui.db.engine import make_database
@@ -232,7 +232,7 @@ def asked(url: str, sql: str) -> list[tuple[Any, ...]]:
 
 
 def standing(url: str) -> dict[tuple[str, str, str, str], tuple[int | None, str]]:
-    return {row[:4]: row[4:] for row in asked(url, STANDING)}  # type: ignore[misc]
+    return {row[:4]: row[4:] for row in asked(url, STANDING)}
 
 
 @pytest.fixture

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Event as Gate
+from typing import Any
 
 import pytest
 
@@ -119,21 +124,20 @@ async def test_verifying_says_whole_and_then_where_it_is_broken(town: Path) -> N
 async def test_a_long_verification_can_be_stopped_and_holds_up_nobody(
     town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from threading import Event as Gate
-
     from talenta_tui.services import audit
+    from talenta_tui.services.audit_chain import Chain
 
     monkeypatch.setattr(audit, "_TOLD", 1)
     reached, go_on = Gate(), Gate()
-    true_feed = audit.Chain.feed
+    true_feed = Chain.feed
 
-    def slow(chain: audit.Chain, event: object) -> bool:
+    def slow(chain: Chain, event: Mapping[str, Any]) -> bool:
         if chain.seq == 20:
             reached.set()
             go_on.wait(20)
-        return true_feed(chain, event)  # type: ignore[arg-type]
+        return true_feed(chain, event)
 
-    monkeypatch.setattr(audit.Chain, "feed", slow)
+    monkeypatch.setattr(Chain, "feed", slow)
     async with at_work(town) as pilot:
         await press(pilot, "f8")
         await filled(pilot)
@@ -181,9 +185,6 @@ async def test_new_events_come_on_top_and_the_cursor_stays(town: Path) -> None:
         await press(pilot, "down", "down")
         before = rows(pilot)[2]
         other = "import sys; from tests.screens.test_integrity_screen import one_more;"
-        import asyncio
-        import sys
-
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", f"{other} one_more({str(town)!r})", cwd=Path(__file__).parents[2]
         )
