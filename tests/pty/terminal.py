@@ -56,7 +56,7 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
-    def until(self, true: str | Callable[[], bool], seconds: float = 30) -> None:
+    def until(self, true: str | Callable[[], bool], seconds: float = 90) -> None:
         """Read until the text shows or the condition holds."""
         end = time.monotonic() + seconds
         while not (true in self.text if isinstance(true, str) else true()):
