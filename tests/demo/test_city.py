@@ -83,7 +83,7 @@ def _digest(site: Site) -> list[Any]:
         if t not in ("event", "site", "schema_migration")
     ]  # fmt: skip
     return [
-        (t, site.database.execute_sql(f'SELECT * FROM "{t}" ORDER BY id').fetchall())
+        (t, site.database.execute_sql(f'SELECT * FROM "{t}" ORDER BY 1, 2').fetchall())
         for t in tables
     ]
 
