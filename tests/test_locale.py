@@ -19,7 +19,7 @@ def catalogue() -> dict[str, tuple[str, ...]]:
     with (FOLDER / "talenta.po").open("rb") as handle:
         return {
             m.id if isinstance(m.id, str) else m.id[0]: (
-                (m.string,) if isinstance(m.string, str) else tuple(m.string)
+                (m.string,) if isinstance(m.string, str) else tuple(m.string or ("",))
             )
             for m in read_po(handle, locale="id")
             if m.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,10 @@ async def _prepare(pilot: Pilot[None]) -> None:
     await press(pilot, "escape")
 
 
+def _has_assessors(assign: Any, count: int) -> bool:
+    return len(assign.facts.assessors) == count
+
+
 async def _assign(pilot: Pilot[None]) -> None:
     assign = await step(pilot, "2", "AssignScreen")
     await choose(pilot, "i", *" ".join(nip_of(n) for n in range(6)), "enter")
@@ -102,7 +107,7 @@ async def _assign(pilot: Pilot[None]) -> None:
     await press(pilot, "tab")
     for n in range(1, RATERS + 1):
         await choose(pilot, "n", *f"A{n}", "tab", *f"Asesor {n}", "enter")
-        await until(pilot, lambda n=n: len(assign.facts.assessors) == n)
+        await until(pilot, partial(_has_assessors, assign, n))
     await press(pilot, "l")
     await until(pilot, lambda: assign.facts.about.lead == "A1")
     await press(pilot, "tab")
