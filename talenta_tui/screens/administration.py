@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens import administration_forms as forms
+from talenta_tui.screens.administration_operators import OperatorActions
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.control import ControlScreen
 from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.session_forms import ask_form, ask_reason
+from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.session_parts import PartLine
 from talenta_tui.screens.view_administration import (
     difference_lines,
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from talenta_tui.services.operators import HistoryLine
     from talenta_tui.services.policies import PolicyInForce
 
-_T = TypeVar("_T")
-
-EDIT = "operator.edit"
 _PARTS = {
     "operators": (mark("Operators"), "operator.read"),
     "policy": (mark("Policy"), "policy.read"),
@@ -58,7 +55,7 @@ _IN_PART = {
 _SHOWN_DIFFERENCES = 8
 
 
-class AdministrationScreen(ControlScreen):
+class AdministrationScreen(OperatorActions):
     """Three parts, of which a role sees those it may read."""
 
     CONTEXT = "administration"
@@ -66,7 +63,7 @@ class AdministrationScreen(ControlScreen):
     BINDINGS = ahead("administration")
     AUTO_FOCUS = "RowList"
     NEEDS = {
-        **dict.fromkeys(("add", "suspend", "role", "scope", "add_key", "remove_key"), EDIT),
+        **OperatorActions.NEEDS,
         "adopt": "policy.adopt", "examine": "audit.read", "backup": "backup",
     }  # fmt: skip
 
@@ -101,12 +98,12 @@ class AdministrationScreen(ControlScreen):
     def start(self, desk: WorkDesk) -> None:
         self._parts = [name for name, (_title, case) in _PARTS.items() if self.may(case)]
         self._at = 0
-        self.do(self._load(desk), "load")
+        self.do(self.load(desk), "load")
 
     def changed(self) -> None:
-        self.do(self._load(self.desk), "load")
+        self.do(self.load(self.desk), "load")
 
-    async def _load(self, desk: WorkDesk) -> None:
+    async def load(self, desk: WorkDesk) -> None:
         parts = self._parts
 
         def read() -> tuple[Sequence[OperatorRow], PolicyInForce, Sequence[Difference]]:
@@ -179,15 +176,18 @@ class AdministrationScreen(ControlScreen):
         at = self.query_one(RowList).cursor
         rows = self.query_one(RowList).rows
         text = "" if at is None or self.part == "operators" else "  ".join(rows[at])
-        if self.part == "operators" and (one := self._here()) is not None and not one.keys:
+        if self.part == "operators" and (one := self.operator_here()) is not None and not one.keys:
             text = _("{id} has no key and cannot come in over SSH.").format(id=one.id)
         self.query_one("#about", Notes).show((plain(text, 400), "muted"))
 
-    def _here(self) -> OperatorRow | None:
+    def operator_here(self) -> OperatorRow | None:
         at = self.query_one(RowList).cursor if self._operators else None
         if self.part != "operators" or at is None:
             return None
         return self._operators[at]
+
+    def operators_in_front(self) -> bool:
+        return self.part == "operators"
 
     async def action_next_section(self) -> None:
         await self._turn(1)
@@ -206,7 +206,7 @@ class AdministrationScreen(ControlScreen):
 
     async def action_open(self) -> None:
         await settled(self.focused)
-        one = self._here()
+        one = self.operator_here()
         at = self.query_one(RowList).cursor
         if one is not None:
             self.do(self._whole(one.id), "read")
@@ -227,154 +227,6 @@ class AdministrationScreen(ControlScreen):
         from talenta_tui.screens.modals.session_text import TextModal
 
         self.app.push_screen(TextModal(title, lines))
-
-    # --- operators ---
-
-    async def _act(self, work: Callable[[], _T], said: str) -> _T:
-        """Do `work` on the database's thread, show the list anew and say so."""
-        result = await self.ask(work)
-        await self._load(self.desk)
-        self.say(said)
-        return result
-
-    async def _chosen(self, action: str) -> OperatorRow | None:
-        """The operator an action is about, where the role lets and one is under the cursor."""
-        await settled(self.focused)
-        return self._here() if self.lets(action) else None
-
-    def action_add(self) -> None:
-        if self.lets("add") and self.part == "operators":
-            ask_form(
-                self, _("A new operator"), forms.add_fields(), self._add, check=forms.check_new
-            )
-
-    async def _add(self, values: Values) -> None:
-        desk, new = self.desk, forms.new_operator(values)
-        key, reason = str(values["key"]) or None, str(values["reason"])
-
-        def work() -> OperatorRow:
-            from talenta_tui.services.operators import add_operator
-
-            return add_operator(desk.actor, desk.site, new, key, reason)
-
-        await self._act(work, _("{id} was added.").format(id=new.id))
-
-    async def action_suspend(self) -> None:
-        one = await self._chosen("suspend")
-        if one is None:
-            return
-        title = _("Suspend {id}: ends their open sessions within seconds")
-        if one.state == "suspended":
-            title = _("Let {id} in again")
-        ask_reason(self, title.format(id=one.id), self._suspend, one)
-
-    async def _suspend(self, one: OperatorRow, reason: str) -> None:
-        desk = self.desk
-        again = one.state == "suspended"
-
-        def work() -> OperatorRow:
-            from talenta_tui.services.operators import resume_operator, suspend_operator
-
-            change = resume_operator if again else suspend_operator
-            return change(desk.actor, desk.site, one.id, reason)
-
-        said = _("{id} may come in again.") if again else _("{id} is suspended.")
-        await self._act(work, said.format(id=one.id))
-
-    async def action_role(self) -> None:
-        one = await self._chosen("role")
-        if one is None:
-            return
-
-        async def go(values: Values) -> None:
-            await self._role(one.id, values)
-
-        title = _("Another role for {id}").format(id=one.id)
-        ask_form(self, title, forms.role_fields(one), go, check=forms.need_reason)
-
-    async def _role(self, code: str, values: Values) -> None:
-        desk, reason = self.desk, str(values["reason"])
-        role, nip = str(values["role"]), str(values["nip"]).replace(" ", "") or None
-
-        def work() -> OperatorRow:
-            from talenta_tui.services.actor import Role
-            from talenta_tui.services.operators import change_role
-
-            return change_role(desk.actor, desk.site, code, Role(role), reason, nip)
-
-        await self._act(work, _("{id} has another role.").format(id=code))
-
-    async def action_scope(self) -> None:
-        one = await self._chosen("scope")
-        if one is None:
-            return
-
-        async def go(values: Values) -> None:
-            await self._scope(one.id, values)
-
-        title = _("What {id} may see").format(id=one.id)
-        note = _("Several between semicolons; empty is no limit.")
-        ask_form(
-            self, title, forms.scope_fields(one), go, check=forms.need_reason,
-            note=lambda _values: note,
-        )  # fmt: skip
-
-    async def _scope(self, code: str, values: Values) -> None:
-        desk, reason = self.desk, str(values["reason"])
-        units, sessions = forms.names_of(values["units"]), forms.names_of(values["sessions"])
-
-        def work() -> OperatorRow:
-            from talenta_tui.services.operators import change_scope
-
-            return change_scope(desk.actor, desk.site, code, units, sessions, reason)
-
-        await self._act(work, _("{id} has another scope.").format(id=code))
-
-    async def action_add_key(self) -> None:
-        one = await self._chosen("add_key")
-        if one is None:
-            return
-
-        async def go(values: Values) -> None:
-            await self._add_key(one.id, values)
-
-        title = _("A key for {id}: the line of their .pub file").format(id=one.id)
-        ask_form(self, title, forms.key_fields(), go, check=forms.check_line)
-
-    async def _add_key(self, code: str, values: Values) -> None:
-        desk, line, reason = self.desk, str(values["key"]), str(values["reason"])
-
-        def work() -> str:
-            from talenta_tui.services.operator_keys import add_key
-
-            return add_key(desk.actor, desk.site, code, line, reason).fingerprint
-
-        key = await self._act(work, "")
-        self.say(_("Added: {fingerprint}").format(fingerprint=key))
-
-    async def action_remove_key(self) -> None:
-        one = await self._chosen("remove_key")
-        if one is None:
-            return
-        if not one.keys:
-            self.say(_("{id} has no key and cannot come in over SSH.").format(id=one.id), bad=True)
-            return
-
-        async def go(values: Values) -> None:
-            await self._remove_key(one.id, values)
-
-        title = _("Take a key from {id}").format(id=one.id)
-        ask_form(self, title, forms.remove_fields(one), go, check=forms.need_reason)
-
-    async def _remove_key(self, code: str, values: Values) -> None:
-        desk, key, reason = self.desk, str(values["fingerprint"]), str(values["reason"])
-
-        def work() -> None:
-            from talenta_tui.services.operator_keys import remove_key
-
-            remove_key(desk.actor, desk.site, code, key, reason)
-
-        await self._act(work, _("Removed: {fingerprint}").format(fingerprint=key))
 
     # --- policy ---
 
@@ -414,7 +266,7 @@ class AdministrationScreen(ControlScreen):
             return adopt_policy(desk.actor, desk.site, source, reason).hash
 
         digest = await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)
         self.say(_("{name} is in force. SHA-256 {hash}").format(name=name, hash=digest[:16]))
 
     # --- state ---

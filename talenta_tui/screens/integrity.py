@@ -219,7 +219,17 @@ class IntegrityScreen(ControlScreen):
 
         found = await self.ask_apart(work, _("The trail"))
         await self._tell_state()
-        self.say(verified(found), bad=not found.sound)
+        sentence = verified(found)
+        self.say(sentence, bad=not found.sound)
+        if not found.sound:
+            self._alarm(sentence)
+
+    def _alarm(self, sentence: str) -> None:
+        """A broken trail is nothing for a line that may be cut."""
+        from talenta_tui.screens.modals.session_text import TextModal
+
+        advice = _("Change nothing more. Tell the auditors, and compare with the last backup.")
+        self.app.push_screen(TextModal(_("The trail is broken"), [sentence, "", advice]))
 
     def action_filter(self) -> None:
         if not self.lets("filter") or self._wanted is None:

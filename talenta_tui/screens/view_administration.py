@@ -25,10 +25,10 @@ def operator_columns() -> tuple[Column, ...]:
     return (
         Column(_("Operator"), 14),
         Column(_("Name"), share=2, minimum=8),
-        Column(_("Role"), 14),
-        Column(_("State"), 10),
+        Column(_("Role"), 13),
+        Column(_("State"), 9),
         Column(_("Keys"), 4, "right"),
-        Column(_("Scope"), share=1, minimum=8),
+        Column(_("Scope"), share=1, minimum=10),
     )
 
 

@@ -120,7 +120,7 @@ def verified(found: Verification) -> str:
     """What a verification came to, in one sentence."""
     if found.fault is not None:
         return _("BROKEN: {fault}").format(fault=found.fault.sentence())
-    parts = [_("Whole: {n} events, head {code}").format(n=grouped(found.events), code=found.code)]
+    parts = [_("Whole: {n} events").format(n=grouped(found.events))]
     if found.signed:
         signed = _("{n} signed heads hold, up to event {seq}")
         parts.append(signed.format(n=found.signed, seq=grouped(found.covered)))
