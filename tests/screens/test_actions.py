@@ -36,12 +36,10 @@ from talenta_tui.screens.session_board import BoardScreen
 from talenta_tui.screens.session_close import CloseScreen
 from talenta_tui.screens.session_integrate import IntegrateScreen
 from talenta_tui.screens.session_movement import MovementScreen
-from talenta_tui.screens.session_parts import PartsScreen
 from talenta_tui.screens.session_plan import PlanScreen
 from talenta_tui.screens.session_prepare import PrepareScreen
 from talenta_tui.screens.session_run import RunScreen
 from talenta_tui.screens.session_score import ScoreScreen
-from talenta_tui.screens.session_sheet import SheetScreen
 from talenta_tui.screens.session_verify import VerifyScreen
 from talenta_tui.screens.sessions import SessionsScreen
 from talenta_tui.screens.shortlist import ShortlistScreen
@@ -95,7 +93,7 @@ def test_every_action_has_a_handler(action: Action) -> None:
     if not action.built_in:
         handler = getattr(owner, f"action_{action.name}")
         bases = {"action_back"} if action.context == "desk" else set()
-        base = DeskScreen if issubclass(owner, PartsScreen | SheetScreen) else owner.__mro__[1]
+        base = DeskScreen if issubclass(owner, DeskScreen) else owner.__mro__[1]
         assert handler is not getattr(base, f"action_{action.name}", None) or (
             f"action_{action.name}" in bases
         )
