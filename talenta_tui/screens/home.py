@@ -73,6 +73,27 @@ class HomeScreen(DeskScreen):
         self.app.action_import()  # type: ignore[attr-defined]
 
     async def _load(self, desk: WorkDesk) -> None:
+        from talenta_tui.services.permissions import UseCase, may
+
+        if may(desk.actor, UseCase.MAP_READ):
+            await self._load_city(desk)
+        else:
+            await self._load_own(desk)
+
+    async def _load_own(self, desk: WorkDesk) -> None:
+        """For a role that does not see the city: the sessions and the record it may see."""
+        from talenta_tui.services.home import own_steps
+
+        self._sessions = await self.ask(lambda: _open_sessions(desk))
+        self._steps = own_steps(desk.actor, self._sessions)
+        self.query_one(NextSteps).set_items(
+            [own_item(step) for step in self._steps],
+            waiting="" if self._steps else _("Nothing waits for you."),
+        )
+        for name in ("#map-text", "#posts-text"):
+            self.query_one(name, Static).update(_("not shown to your role"))
+
+    async def _load_city(self, desk: WorkDesk) -> None:
         def glance() -> HomeView:
             from talenta_tui.services.home import home_view
 
@@ -168,6 +189,10 @@ class HomeScreen(DeskScreen):
             from talenta_tui.screens.session import SessionScreen
 
             self.app.push_screen(SessionScreen(step.session.code))
+        elif code == "own_record" and self.desk.actor.nip is not None:
+            from talenta_tui.screens.person import PersonScreen
+
+            self.app.push_screen(PersonScreen(self.desk.actor.nip))
         elif code in ("import_people", "import_posts"):
             self.action_import()
         elif code in ("ready", "bare") and step.vacancy is not None:
@@ -204,6 +229,15 @@ def session_item(one: OpenSession) -> NextItem:
     if one.sheets:
         title += "   " + _("{n}/{all} sheets").format(n=one.submitted, all=one.sheets)
     return NextItem(title, plain(" ".join(one.blockers[:2]), 200))
+
+
+def own_item(step: Step) -> NextItem:
+    """The words for a step of someone whose role does not show the city."""
+    if step.session is not None:
+        return session_item(step.session)
+    return NextItem(
+        _("Your own record"), _("Your place, every figure in it and how it was computed.")
+    )
 
 
 def step_item(step: Step, view: HomeView) -> NextItem:

@@ -38,6 +38,7 @@ class StepCode(StrEnum):
     """What waits. The screen has the words."""
 
     SESSION = "session"
+    OWN_RECORD = "own_record"
     IMPORT_PEOPLE = "import_people"
     IMPORT_POSTS = "import_posts"
     LAPSING = "lapsing"
@@ -219,6 +220,14 @@ def open_sessions(actor: Actor, site: Site) -> tuple[OpenSession, ...]:
             )
         )
     return tuple(found)
+
+
+def own_steps(actor: Actor, sessions: tuple[OpenSession, ...]) -> tuple[Step, ...]:
+    """What waits for someone whose role does not show the city: their sessions, their record."""
+    steps = [Step(StepCode.SESSION, session=one) for one in sessions]
+    if actor.nip is not None and may(actor, UseCase.OWN_READ):
+        steps.append(Step(StepCode.OWN_RECORD))
+    return tuple(steps)
 
 
 def next_steps(
