@@ -17,6 +17,9 @@ _CELL = 5
 """Cells of a score sheet's column: edge, value, two signs, edge."""
 
 
+_FRAME_END = b"\x1b[1;1H"
+
+
 class Terminal:
     """`talenta` on the database at `path`; the screen is what its output has drawn so far."""
 
@@ -24,6 +27,7 @@ class Terminal:
         width, height = size
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self.screen)
+        self._pending = b""
         environment = {
             **os.environ,
             "TERM": "xterm-256color",
@@ -45,12 +49,25 @@ class Terminal:
     def read(self, seconds: float = 0.05) -> bool:
         """Take what has been drawn within `seconds`; False once nothing more can come."""
         try:
-            self._stream.feed(self.process.read_nonblocking(1 << 16, timeout=seconds))
+            self._take(self.process.read_nonblocking(1 << 16, timeout=seconds))
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:
             return False
         return True
+
+    def _take(self, drawn: bytes) -> None:
+        """Draw up to the last whole frame; what is behind it waits for the rest.
+
+        Every frame ends by putting the cursor back. A kill cuts the frame on its way in two,
+        and half a frame shows the values of one row behind the name of another.
+        """
+        self._pending += drawn
+        end = self._pending.rfind(_FRAME_END)
+        if end >= 0:
+            end += len(_FRAME_END)
+            self._stream.feed(self._pending[:end])
+            self._pending = self._pending[end:]
 
     @property
     def text(self) -> str:
@@ -84,7 +101,7 @@ class Terminal:
 
     def _more(self) -> bool:
         try:
-            self._stream.feed(self.process.read_nonblocking(1 << 16, timeout=0.05))
+            self._take(self.process.read_nonblocking(1 << 16, timeout=0.05))
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         return True

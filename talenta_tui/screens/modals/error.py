@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -12,7 +13,7 @@ from textual.widgets import Static
 from talenta_tui.crashlog import write_crash
 from talenta_tui.errors import Denied, NotFound, Refused, TalentaError, Unavailable
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 from talenta_tui.text import plain
 
 
@@ -51,8 +52,10 @@ def told(error: Exception) -> Told:
     )
 
 
-class ErrorModal(DeskModal[None]):
-    """Shows a failure until Enter or Esc."""
+class ErrorModal(KeysAtOnce[None], DeskModal[None]):
+    """Shows a failure until Enter or Esc; keys typed behind that reach the screen beneath."""
+
+    AUTO_FOCUS = ""
 
     BINDINGS = [Binding("enter", "cancel", mark("Close"), show=False)]
 
@@ -66,3 +69,7 @@ class ErrorModal(DeskModal[None]):
             yield Static(self.what.sentence, markup=False)
             yield Static(self.what.next_step, classes="dialog-next", markup=False)
             yield Static(_("Enter closes"), classes="dialog-keys", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "escape"):
+            self.action_cancel()
