@@ -31,7 +31,7 @@ from tests.planning.cases import (
 )
 
 SLOW = settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
