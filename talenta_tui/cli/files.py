@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import Desk, emit_json, emit_table
+from talenta_tui.cli.progress import Progress
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 
@@ -56,7 +57,7 @@ def import_file(
     request = ImportRequest(
         kind=kind, source=source, name=name, sheet=sheet, dry_run=dry_run, strict=strict
     )
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run_import(actor, site, request, progress)
     _show(report, form)
     return 1 if report.faults else 0
@@ -79,36 +80,6 @@ def _standard_input() -> Any:
         spool.write(chunk)
     spool.seek(0)
     return spool
-
-
-class _Progress:
-    """One line on standard error, only where someone is watching."""
-
-    def __init__(self) -> None:
-        self._on = sys.stderr.isatty()
-        self._last = ""
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._on and self._last:
-            sys.stderr.write("\r" + " " * len(self._last) + "\r")
-
-    def __call__(self, phase: str, share: float) -> None:
-        if not self._on:
-            return
-        names = {
-            "reading": _("reading"),
-            "comparing": _("comparing"),
-            "writing": _("writing"),
-        }
-        filled = int(share * 30)
-        line = f"{names.get(phase, phase):<14} {'█' * filled}{'░' * (30 - filled)} {share:4.0%}"
-        if line != self._last:
-            sys.stderr.write("\r" + line.ljust(len(self._last)))
-            sys.stderr.flush()
-            self._last = line
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import sys
 from talenta_tui.i18n import _, mark
 
 PHASES = {
+    "reading": mark("reading"),
+    "writing": mark("writing"),
     "copying": mark("copying"),
     "comparing": mark("comparing"),
     "verifying": mark("verifying"),
