@@ -147,7 +147,11 @@ def emit(
 def failure(error: Exception) -> int:
     """Tell a failure in one sentence; an unforeseen one gets a reference into the log."""
     if isinstance(error, TalentaError):
-        click.echo(f"talenta: {plain(error)}", err=True)
+        # Further lines are indented, so that data with a line break cannot pose as a message.
+        first, *further = str(error).splitlines() or [""]
+        click.echo(f"talenta: {plain(first)}", err=True)
+        for line in further:
+            click.echo("  " + plain(line).strip(), err=True)
         return error.exit_code
     from talenta_tui.crashlog import write_crash
 

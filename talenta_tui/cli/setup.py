@@ -64,6 +64,7 @@ def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: 
 
 def _build(desk: Desk, path: Path, people: int) -> None:
     from talenta_tui.demo.city import build_city
+    from talenta_tui.demo.months import close_months
     from talenta_tui.i18n import current_language
     from talenta_tui.services.site import init_site
 
@@ -87,6 +88,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
 
     try:
         build_city(site, actor, people, tell)
+        close_months(site, actor, lambda share: tell(_("periods"), share))
     finally:
         site.database.close()
         if watched:

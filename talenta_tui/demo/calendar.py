@@ -9,6 +9,9 @@ from talenta_tui.demo.dice import Dice
 AS_OF = date(2026, 10, 31)
 """Every demo city is seen on this day."""
 
+CLOSED_MONTHS = ("2026-07", "2026-08", "2026-09")
+"""The months before, which a whole demo has closed."""
+
 
 def years_back(years: float) -> date:
     """The day `years` of 365.25 days before `AS_OF`."""

@@ -36,7 +36,7 @@ def test_a_period_from_its_opening_to_its_replay(talenta: Talenta, kota_300: Pat
     assert status["state"] == "open"
     assert "missing_inputs" in [c["code"] for c in status["checks"]]
     talenta("period", "close", "2026-10", code=3)
-    assert "missing_inputs" in talenta.error
+    assert "\n  missing_inputs: " in talenta.error
     talenta("period", "close", "2026-10", "--override", "missing_inputs", code=2)
     out = talenta("period", "close", "2026-10", *OVERRIDES)
     assert "201 of 300 placed" in out

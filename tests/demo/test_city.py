@@ -12,7 +12,9 @@ import pytest
 
 from talenta_tui.demo import AS_OF, CitySummary, build_city
 from talenta_tui.demo.assessment import RUNNING
+from talenta_tui.demo.calendar import CLOSED_MONTHS
 from talenta_tui.demo.city import invent_city
+from talenta_tui.demo.months import close_months
 from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.models.base import Event
@@ -20,6 +22,8 @@ from talenta_tui.scoring.eligibility import Outcome
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.importing import ImportRequest, run_import
+from talenta_tui.services.periods.calendar import list_periods
+from talenta_tui.services.periods.replay import replay_period
 from talenta_tui.services.placements import compute, read_everyone
 from talenta_tui.services.site import Site, init_site
 from talenta_tui.services.vacancies import list_vacancies, shortlist
@@ -198,3 +202,20 @@ def test_too_few_people_and_too_small_a_role_are_refused(light: Site, admin: Act
     with pytest.raises(Denied):
         build_city(light, replace(admin, role=Role.AUDITOR), 100)
     assert build_city(light, admin, 60).people == 60
+
+
+def test_its_earlier_months_are_closed_and_come_out_the_same_again(
+    light: Site, admin: Actor
+) -> None:
+    build_city(light, admin, 300)
+    shares: list[float] = []
+    close_months(light, admin, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    running, *closed = list_periods(admin, light)
+    assert (running.month, running.closed) == ("2026-10", False)
+    assert [p.month for p in closed] == list(reversed(CLOSED_MONTHS))
+    placed = [p.closing.placed for p in reversed(closed) if p.closing]
+    assert placed == sorted(placed)
+    assert placed[0] > 0
+    assert all(replay_period(admin, light, p.month).equal for p in closed)
