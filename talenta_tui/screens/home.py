@@ -15,12 +15,14 @@ from talenta_tui.actions import bindings
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.base import DeskScreen
-from talenta_tui.screens.next_steps import NextItem, NextSteps
+from talenta_tui.screens.home_items import go, item_of
+from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import fit, grouped
 
 if TYPE_CHECKING:
-    from talenta_tui.services.home import HomeView, OpenSession, Readiness, Step
+    from talenta_tui.services.home import HomeView, Readiness
+    from talenta_tui.services.home_steps import Step
 
 _BAR = 10
 _POSTS = 40
@@ -40,7 +42,7 @@ class HomeScreen(DeskScreen):
         super().__init__()
         self._view: HomeView | None = None
         self._steps: tuple[Step, ...] = ()
-        self._sessions: tuple[OpenSession, ...] = ()
+        self._waiting: tuple[Step, ...] = ()
 
     def heading(self) -> str:
         return _("Home")
@@ -82,12 +84,9 @@ class HomeScreen(DeskScreen):
 
     async def _load_own(self, desk: WorkDesk) -> None:
         """For a role that does not see the city: the sessions and the record it may see."""
-        from talenta_tui.services.home import own_steps
-
-        self._sessions = await self.ask(lambda: _open_sessions(desk))
-        self._steps = own_steps(desk.actor, self._sessions)
+        self._steps = await self.ask(lambda: _waiting(desk, None))
         self.query_one(NextSteps).set_items(
-            [own_item(step) for step in self._steps],
+            [item_of(step, None) for step in self._steps],
             waiting="" if self._steps else _("Nothing waits for you."),
         )
         for name in ("#map-text", "#posts-text"):
@@ -102,7 +101,7 @@ class HomeScreen(DeskScreen):
         # Later, the figures shown stay until all new ones are there: nothing jumps or shrinks.
         first = self._view is None
         view = self._view = await self.ask(glance)
-        self._sessions = await self.ask(lambda: _open_sessions(desk))
+        self._waiting = await self.ask(lambda: _waiting(desk, view))
         await self._show_map(view)
         if first:
             self._show_posts(view, ())
@@ -173,9 +172,9 @@ class HomeScreen(DeskScreen):
     def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:
         from talenta_tui.services.home import next_steps
 
-        self._steps = next_steps(view, ready, self._sessions)
+        self._steps = next_steps(view, ready, self._waiting)
         self.query_one(NextSteps).set_items(
-            [step_item(step, view) for step in self._steps],
+            [item_of(step, view) for step in self._steps],
             waiting=_("computing what else waits …") if computing else "",
         )
 
@@ -183,28 +182,7 @@ class HomeScreen(DeskScreen):
         await self.app.run_action("app.map")
 
     async def on_next_steps_selected(self, message: NextSteps.Selected) -> None:
-        step = self._steps[message.index]
-        code = step.code.value
-        if step.session is not None:
-            from talenta_tui.screens.session import SessionScreen
-
-            self.app.push_screen(SessionScreen(step.session.code))
-        elif code == "own_record" and self.desk.actor.nip is not None:
-            from talenta_tui.screens.person import PersonScreen
-
-            self.app.push_screen(PersonScreen(self.desk.actor.nip))
-        elif code in ("import_people", "import_posts"):
-            self.action_import()
-        elif code in ("ready", "bare") and step.vacancy is not None:
-            from talenta_tui.screens.shortlist import ShortlistScreen
-
-            self.app.push_screen(ShortlistScreen(step.vacancy.code))
-        elif code == "more_ready":
-            await self.app.run_action("app.vacancies")
-        elif code == "not_placed":
-            await self.app.run_action("app.map")
-        else:
-            await self.app.run_action("app.people")
+        await go(self, self._steps[message.index])
 
 
 def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:
@@ -213,81 +191,7 @@ def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:
     return replace(view, lapses=find_lapses(desk.actor, desk.site, view.people))
 
 
-def _open_sessions(desk: WorkDesk) -> tuple[OpenSession, ...]:
-    from talenta_tui.services.home import open_sessions
+def _waiting(desk: WorkDesk, view: HomeView | None) -> tuple[Step, ...]:
+    from talenta_tui.services.home_steps import Asked, waiting_steps
 
-    return open_sessions(desk.actor, desk.site)
-
-
-def session_item(one: OpenSession) -> NextItem:
-    """The words for an open session: where it stands and what blocks it first."""
-    from talenta_tui.screens.view_session import STEP_NAMES, said
-
-    title = _("Session {code} {day}: {step}").format(
-        code=plain(one.code, 40), day=one.starts.isoformat(), step=said(STEP_NAMES, one.step)
-    )
-    if one.sheets:
-        title += "   " + _("{n}/{all} sheets").format(n=one.submitted, all=one.sheets)
-    return NextItem(title, plain(" ".join(one.blockers[:2]), 200))
-
-
-def own_item(step: Step) -> NextItem:
-    """The words for a step of someone whose role does not show the city."""
-    if step.session is not None:
-        return session_item(step.session)
-    return NextItem(
-        _("Your own record"), _("Your place, every figure in it and how it was computed.")
-    )
-
-
-def step_item(step: Step, view: HomeView) -> NextItem:
-    """The words for one step."""
-    from talenta_tui.screens.view_map import missing_counts
-    from talenta_tui.screens.view_words import missing_names
-
-    if step.session is not None:
-        return session_item(step.session)
-    number = grouped(step.number)
-    post = ""
-    if step.vacancy is not None:
-        post = f"{step.vacancy.echelon} {plain(step.vacancy.name, 90)}".strip()
-    match step.code.value:
-        case "import_people":
-            return NextItem(
-                _("Nobody is here yet: import the employees file"),
-                _("Then the posts, and the evidence of the last years. Enter begins."),
-            )
-        case "import_posts":
-            return NextItem(
-                _("No vacant post: import the positions file"),
-                _("A post without a holder is vacant and gets a shortlist."),
-            )
-        case "lapsing":
-            return NextItem(
-                _("{n} people: assessment results lapse by {date}").format(
-                    n=number, date=view.lapses.until.isoformat() if view.lapses else "…"
-                ),
-                _("Then too old to count; plan their assessment."),
-                "warn",
-            )
-        case "ready":
-            return NextItem(
-                _("Vacancy {post}: {n} eligible").format(post=post, n=number),
-                _("Ranked and explained; not decided yet."),
-            )
-        case "more_ready":
-            return NextItem(_("{n} more vacancies with candidates").format(n=number))
-        case "not_placed":
-            lacking = missing_counts(view.people.rows)[:3]
-            names = "; ".join(
-                f"{grouped(n)} {missing_names(view.used.policy, missing)}" for missing, n in lacking
-            )
-            return NextItem(_("{n} people are not placed yet").format(n=number), names)
-        case _:
-            return NextItem(
-                _("{n} vacancies without anyone eligible").format(n=number),
-                _("First: {post}. The list shows who is near and what stands against them.").format(
-                    post=post
-                ),
-                "warn",
-            )
+    return waiting_steps(Asked(desk.actor, desk.site, None if view is None else view.people))

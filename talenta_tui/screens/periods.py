@@ -48,6 +48,7 @@ class PeriodsScreen(DeskScreen):
         self._periods: Sequence[PeriodInfo] = ()
         self._checks: Sequence[Check] = ()
         self._open: PeriodInfo | None = None
+        self._sought = ""
 
     def heading(self) -> str:
         return _("Periods")
@@ -78,6 +79,7 @@ class PeriodsScreen(DeskScreen):
         rows.set_rows(
             [_row(p) for p in self._periods], cursor=rows.cursor or 0, empty=_("No period yet.")
         )
+        self.show_month(self._sought)
         self._draw()
 
     def _draw(self) -> None:
@@ -98,6 +100,14 @@ class PeriodsScreen(DeskScreen):
         self.query_one("#checks", Notes).show(
             *((f"! {plain(c.sentence())}", "bad" if c.final else "warn") for c in self._checks)
         )
+
+    def show_month(self, month: str) -> None:
+        """Put the cursor on the period of that month, now or once the list is read."""
+        self._sought = month
+        for n, info in enumerate(self._periods):
+            if info.month == month:
+                self.query_one(RowList).move_to(n)
+                self._sought = ""
 
     def _here(self) -> PeriodInfo | None:
         cursor = self.query_one(RowList).cursor if self._periods else None

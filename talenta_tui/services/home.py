@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
@@ -15,8 +14,9 @@ from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.home_steps import Step, StepCode, in_order
 from talenta_tui.services.people import People
-from talenta_tui.services.permissions import UseCase, may, require
+from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import PolicyInForce
 from talenta_tui.services.talent_map import GridCounts, count
 from talenta_tui.services.vacancies import Vacancy, list_vacancies
@@ -29,23 +29,6 @@ LAPSE_MONTHS = 2
 
 SHOWN_VACANCIES = 3
 """So many ready vacancies get a step of their own; the rest share one."""
-
-SHOWN_SESSIONS = 3
-"""So many open sessions stand on Home; F3 lists them all."""
-
-
-class StepCode(StrEnum):
-    """What waits. The screen has the words."""
-
-    SESSION = "session"
-    OWN_RECORD = "own_record"
-    IMPORT_PEOPLE = "import_people"
-    IMPORT_POSTS = "import_posts"
-    LAPSING = "lapsing"
-    READY = "ready"
-    MORE_READY = "more_ready"
-    NOT_PLACED = "not_placed"
-    BARE = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +69,6 @@ class Readiness:
 
     vacancy: Vacancy
     eligible: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """An assessment session not closed yet, at the step `step`, with what blocks it there."""
-
-    code: str
-    title: str
-    starts: date
-    step: str
-    submitted: int
-    sheets: int
-    blockers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that waits: how many it concerns, and the vacancy or session it is about."""
-
-    code: StepCode
-    number: int = 0
-    vacancy: Vacancy | None = None
-    session: OpenSession | None = None
 
 
 def home_view(actor: Actor, site: Site, people: People) -> HomeView:
@@ -196,51 +156,18 @@ def eligible(waiting: Bench, tier: Tier) -> int | None:
         return None
 
 
-def open_sessions(actor: Actor, site: Site) -> tuple[OpenSession, ...]:
-    """The sessions run here that are not closed, the earliest first, at most `SHOWN_SESSIONS`."""
-    from talenta_tui.services.assessment.sessions import list_sessions, show_session
-    from talenta_tui.services.assessment.values import CLOSED
-
-    if not may(actor, UseCase.SESSION_READ):
-        return ()
-    waiting = [s for s in list_sessions(actor, site) if s.own and s.state != CLOSED]
-    found = []
-    for one in sorted(waiting, key=lambda s: (s.starts or date.max, s.code))[:SHOWN_SESSIONS]:
-        detail = show_session(actor, site, one.code)
-        state = detail.current
-        found.append(
-            OpenSession(
-                one.code,
-                one.title,
-                detail.facts.about.starts,
-                state.step.value,
-                one.submitted,
-                one.sheets,
-                tuple(blocker.sentence for blocker in state.blockers),
-            )
-        )
-    return tuple(found)
-
-
-def own_steps(actor: Actor, sessions: tuple[OpenSession, ...]) -> tuple[Step, ...]:
-    """What waits for someone whose role does not show the city: their sessions, their record."""
-    steps = [Step(StepCode.SESSION, session=one) for one in sessions]
-    if actor.nip is not None and may(actor, UseCase.OWN_READ):
-        steps.append(Step(StepCode.OWN_RECORD))
-    return tuple(steps)
-
-
 def next_steps(
-    view: HomeView,
-    ready: tuple[Readiness, ...] = (),
-    sessions: tuple[OpenSession, ...] = (),
+    view: HomeView, ready: tuple[Readiness, ...] = (), waiting: tuple[Step, ...] = ()
 ) -> tuple[Step, ...]:
-    """What waits, most urgent first; before `ready` is known its steps are left out."""
+    """What waits, most urgent first; before `ready` is known its steps are left out.
+
+    `waiting` are the steps of `services.home_steps.waiting_steps`.
+    """
     if not view.people.rows:
         return (Step(StepCode.IMPORT_PEOPLE),)
-    steps = [Step(StepCode.SESSION, session=one) for one in sessions]
+    steps = list(waiting)
     if view.lapses is not None and view.lapses.people:
-        steps.append(Step(StepCode.LAPSING, view.lapses.people))
+        steps.append(Step(StepCode.LAPSING, view.lapses.people, until=view.lapses.until))
     filled = [r for r in ready if r.eligible]
     steps += [Step(StepCode.READY, r.eligible or 0, r.vacancy) for r in filled[:SHOWN_VACANCIES]]
     rest = filled[SHOWN_VACANCIES:]
@@ -253,4 +180,4 @@ def next_steps(
         steps.append(Step(StepCode.BARE, len(bare), bare[0].vacancy))
     if not view.vacancies:
         steps.append(Step(StepCode.IMPORT_POSTS))
-    return tuple(steps)
+    return in_order(steps)

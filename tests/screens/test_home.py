@@ -10,17 +10,19 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from talenta_tui.app import TalentaApp
+from talenta_tui.screens.home_items import KINDS
 from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.home import (
-    StepCode,
     bench,
     eligible,
     find_lapses,
     home_view,
     next_steps,
 )
+from talenta_tui.services.home_steps import StepCode
 from talenta_tui.services.people import list_people
+from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.site import Site, init_site, open_site
 from talenta_tui.services.vacancies import shortlist
 from tests.screens.map_kit import burst, opened, pin, press, screen, shown, until
@@ -47,6 +49,7 @@ async def test_the_figures_of_a_city(kota_300: Path) -> None:
             "Vacancy II.b Kepala Badan Perencanaan Pembangunan Daerah: 13 eligible",
             "24 more vacancies with candidates",
             "99 people are not placed yet",
+            "No period is open",
         ]
         small = pilot.app.screen.query_one("#small-map").lines()  # type: ignore[attr-defined]
         assert [line.split()[-3:] for line in small[2:]][1:] == [
@@ -74,9 +77,9 @@ async def test_nothing_is_zero_before_it_is_known(kota_300: Path) -> None:
 
 async def test_enter_goes_where_the_step_is_done(kota_300: Path) -> None:
     async with opened(pin(kota_300)) as pilot:
-        await until(pilot, lambda: len(titles(pilot)) == 6)
+        await until(pilot, lambda: len(titles(pilot)) == 7)
         for downs, name in ((0, "PeopleScreen"), (1, "ShortlistScreen"), (4, "VacanciesScreen"),
-                            (5, "TalentMapScreen")):  # fmt: skip
+                            (5, "TalentMapScreen"), (6, "PeriodsScreen")):  # fmt: skip
             await press(pilot, "f2")
             await screen(pilot, "HomeScreen")
             await press(pilot, "home", *["down"] * downs, "enter")
@@ -96,7 +99,7 @@ async def test_an_empty_site_says_what_to_import_first(tmp_path: Path, admin: Ac
 
 async def test_every_step_stays_in_sight_at_80_by_24(kota_300: Path) -> None:
     async with opened(pin(kota_300)) as pilot:
-        await until(pilot, lambda: len(titles(pilot)) == 6)
+        await until(pilot, lambda: len(titles(pilot)) == 7)
         for title in titles(pilot):
             here = [y for y in pilot.app.screen.query_one(NextSteps).lines() if y.startswith("▸")]
             assert len(here) == 1
@@ -167,3 +170,22 @@ async def test_hostile_names_are_text(kota_300: Path) -> None:
         await press(pilot, "slash")
         burst(pilot, *"[/foo]")
         await until(pilot, lambda: "Kepala [/foo]" in shown(pilot))
+
+
+def test_every_step_has_its_words_and_a_way() -> None:
+    assert set(KINDS) == {code.value for code in StepCode}
+
+
+async def test_the_period_that_is_over_waits_with_its_checks(kota_300: Path, admin: Actor) -> None:
+    site = open_site(str(pin(kota_300)))
+    for month in ("2026-10", "2026-11"):
+        open_period(admin, site, month)
+    site.database.close()
+    async with opened(kota_300) as pilot:
+        await until(pilot, lambda: len(titles(pilot)) == 7)
+        waits = [title for title in titles(pilot) if title.startswith("Period ")]
+        assert waits == ["Period 2026-10 can be closed: 2 checks open"]
+        at = titles(pilot).index(waits[0])
+        await press(pilot, "home", *["down"] * at, "enter")
+        await screen(pilot, "PeriodsScreen")
+        await until(pilot, lambda: "▸ 2026-10" in shown(pilot))

@@ -1,0 +1,159 @@
+"""What waits, from every part of the site: one provider a part, the most urgent step first.
+
+To have something new stand on Home: a code in `StepCode` at the place its urgency gives it, a
+provider in `PROVIDERS`, and its words and where Enter goes in `screens/home_items.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from talenta_tui.services.permissions import UseCase, may
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.people import People
+    from talenta_tui.services.site import Site
+    from talenta_tui.services.vacancies import Vacancy
+
+SHOWN_SESSIONS = 3
+"""So many open sessions stand on Home; F3 lists them all."""
+
+
+class StepCode(StrEnum):
+    """What waits, the most urgent first: Home shows its steps in this order."""
+
+    IMPORT_PEOPLE = "import_people"
+    SESSION = "session"
+    OWN_RECORD = "own_record"
+    LAPSING = "lapsing"
+    PERIOD_OVER = "period_over"
+    READY = "ready"
+    MORE_READY = "more_ready"
+    NOT_PLACED = "not_placed"
+    BARE = "bare"
+    IMPORT_POSTS = "import_posts"
+    PERIOD_RUNS = "period_runs"
+    NO_PERIOD = "no_period"
+
+
+_ORDER = {code: n for n, code in enumerate(StepCode)}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """An assessment session not closed yet, at the step `step`, with what blocks it there."""
+
+    code: str
+    title: str
+    starts: date
+    step: str
+    submitted: int
+    sheets: int
+    blockers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that waits: how many it concerns, and what it is about.
+
+    `subject` names what Enter opens where it is neither a vacancy nor a session; `until` is the
+    day it is about; `details` are sentences that go below it.
+    """
+
+    code: StepCode
+    number: int = 0
+    vacancy: Vacancy | None = None
+    session: OpenSession | None = None
+    subject: str = ""
+    until: date | None = None
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks. `people` is everyone with their place, None for a role that does not see them."""
+
+    actor: Actor
+    site: Site
+    people: People | None = None
+
+
+Provider = Callable[[Asked], Iterable[Step]]
+"""Cheap to ask; gives nothing where the role may not see it, and never raises Denied."""
+
+
+def waiting_steps(asked: Asked) -> tuple[Step, ...]:
+    """What waits for the actor, as far as it is quickly known. Call on the executor."""
+    return in_order(step for provider in PROVIDERS for step in provider(asked))
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The most urgent kind first; within a kind as they came."""
+    return tuple(sorted(steps, key=lambda step: _ORDER[step.code]))
+
+
+def session_steps(asked: Asked) -> Iterator[Step]:
+    """The sessions run here that are not closed, the earliest first, at most `SHOWN_SESSIONS`."""
+    from talenta_tui.services.assessment.sessions import list_sessions, show_session
+    from talenta_tui.services.assessment.values import CLOSED
+
+    actor, site = asked.actor, asked.site
+    if not may(actor, UseCase.SESSION_READ):
+        return
+    waiting = [s for s in list_sessions(actor, site) if s.own and s.state != CLOSED]
+    for one in sorted(waiting, key=lambda s: (s.starts or date.max, s.code))[:SHOWN_SESSIONS]:
+        detail = show_session(actor, site, one.code)
+        state = detail.current
+        session = OpenSession(
+            one.code,
+            one.title,
+            detail.facts.about.starts,
+            state.step.value,
+            one.submitted,
+            one.sheets,
+            tuple(blocker.sentence for blocker in state.blockers),
+        )
+        yield Step(StepCode.SESSION, session=session)
+
+
+def own_record_step(asked: Asked) -> Iterator[Step]:
+    """Their own record, for someone whose role does not show the city."""
+    actor = asked.actor
+    if not may(actor, UseCase.MAP_READ) and actor.nip is not None and may(actor, UseCase.OWN_READ):
+        yield Step(StepCode.OWN_RECORD, subject=actor.nip)
+
+
+def period_step(asked: Asked) -> Iterator[Step]:
+    """The period work goes into: over and to be closed, still running, or none at all.
+
+    For those who open and prepare periods. `number` is how many checks are open.
+    """
+    from talenta_tui.services.periods.calendar import current_period, list_periods
+    from talenta_tui.services.periods.checks import CheckCode, closing_checks
+
+    actor, site = asked.actor, asked.site
+    if not may(actor, UseCase.PERIOD_OPEN) or not may(actor, UseCase.PERIOD_READ):
+        return
+    now = current_period(list_periods(actor, site))
+    if now is None:
+        yield Step(StepCode.NO_PERIOD)
+        return
+    checks = closing_checks(actor, site, now.month)
+    runs = any(check.code is CheckCode.NOT_OVER for check in checks)
+    standing = [check for check in checks if check.code is not CheckCode.NOT_OVER]
+    yield Step(
+        StepCode.PERIOD_RUNS if runs else StepCode.PERIOD_OVER,
+        number=len(standing),
+        subject=now.month,
+        until=now.as_of,
+        details=tuple(check.sentence() for check in standing),
+    )
+
+
+PROVIDERS: tuple[Provider, ...] = (session_steps, own_record_step, period_step)
+"""Every part of the site that may have something waiting."""
