@@ -86,7 +86,7 @@ def agree_command(
 ) -> None:  # fmt: skip
     """Settle the level of one competency of one person, or all that need no reason."""
     site = desk.site()
-    from talenta_tui.services.assessment.integration import accept_suggestions, agree_level
+    from talenta_tui.services.assessment.agreeing import accept_suggestions, agree_level
 
     actor = desk.actor()
     if suggested == (nip is not None):

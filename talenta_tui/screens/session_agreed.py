@@ -68,7 +68,7 @@ def no_level() -> Exception:
 def agree(desk: WorkDesk, code: str, table: Table, reasons: Reasons, write: CellWrite) -> Answer:
     """Settle one keyed level; on the database's thread."""
     from talenta_tui.errors import TalentaError, Unavailable
-    from talenta_tui.services.assessment.integration import agree_level
+    from talenta_tui.services.assessment.agreeing import agree_level
 
     nip, competency = table.keys[write.row]
     if not isinstance(write.new, int):

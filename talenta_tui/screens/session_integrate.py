@@ -301,7 +301,7 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
             nips = [table.keys[self.sheet.cursor[0]][0]]
 
         def work() -> int:
-            from talenta_tui.services.assessment.integration import accept_suggestions
+            from talenta_tui.services.assessment.agreeing import accept_suggestions
 
             return accept_suggestions(desk.actor, desk.site, self.code, nips)
 

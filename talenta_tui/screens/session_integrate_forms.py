@@ -54,7 +54,7 @@ class IntegrateForms(SheetScreen):
             desk = self.desk
 
             def work() -> None:
-                from talenta_tui.services.assessment.integration import agree_level
+                from talenta_tui.services.assessment.agreeing import agree_level
 
                 level = value_of(str(values["level"]))
                 if isinstance(level, str):
@@ -95,7 +95,7 @@ class IntegrateForms(SheetScreen):
             held = str(values["held"]).strip()
 
             def work() -> None:
-                from talenta_tui.services.assessment.integration import record_dissent
+                from talenta_tui.services.assessment.agreeing import record_dissent
 
                 level = value_of(held) if held else None
                 if isinstance(level, str):

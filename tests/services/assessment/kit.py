@@ -14,6 +14,7 @@ from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment import (
+    agreeing,
     assessors,
     closing,
     integration,
@@ -147,7 +148,7 @@ class Centre:
 
     def integrate(self, value: Number | None = None) -> Centre:
         if value is None:
-            integration.accept_suggestions(ADMIN, self.site, self.code)
+            agreeing.accept_suggestions(ADMIN, self.site, self.code)
         facts = self.facts()
         sheet = integration.show_integration(ADMIN, self.site, self.code)
         for row in sheet.rows:
@@ -156,7 +157,7 @@ class Centre:
                 if row.person.excused or settled or cell.suggested is None:
                     continue
                 chosen = cell.suggested if value is None else value
-                integration.agree_level(
+                agreeing.agree_level(
                     ADMIN, self.site, facts.key.code, row.person.nip, cell.competency, chosen,
                     "rapat asesor",
                 )  # fmt: skip

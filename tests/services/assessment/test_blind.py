@@ -10,6 +10,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Denied, Refused, TalentaError
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment import (
+    agreeing,
     board,
     integration,
     movement,
@@ -144,7 +145,7 @@ def test_the_lead_who_does_not_rate_sees_who_has_handed_in(centre: Centre) -> No
     assert not shown.complete
     assert {a for row in shown.rows for c in row.cells for a, _e in c.ratings} == {"A2"}
     with pytest.raises(Refused):
-        integration.agree_level(
+        agreeing.agree_level(
             lead, centre.site, CODE, centre.nips[0], centre.facts().competencies[0], 4
         )
 

@@ -10,7 +10,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.scoring.vocabulary import Competency
 from talenta_tui.services.actor import Actor, Role
-from talenta_tui.services.assessment import closing, integration, keying, sessions, submissions
+from talenta_tui.services.assessment import agreeing, closing, keying, sessions, submissions
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import head
@@ -81,7 +81,7 @@ def test_two_signatures_of_two_people(sqlite_site: Site) -> None:
 def test_a_level_moved_after_signing_voids_the_signatures(sqlite_site: Site) -> None:
     centre = Centre(sqlite_site).ready().attend().score().integrate().sign()
     site, nip = sqlite_site, centre.nips[0]
-    integration.agree_level(ADMIN, site, CODE, nip, Competency.NATION.value, 4, "bukti lain")
+    agreeing.agree_level(ADMIN, site, CODE, nip, Competency.NATION.value, 4, "bukti lain")
     assert not any(s.valid for s in closing.show_closing(ADMIN, site, CODE).signatures)
     with pytest.raises(Refused, match="The lead has not signed"):
         closing.close_session(ADMIN, site, CODE)

@@ -15,8 +15,8 @@ from talenta_tui.errors import Refused
 from talenta_tui.models.assessment import Rating, Session
 from talenta_tui.models.session_scores import RatingWrite
 from talenta_tui.services.assessment import (
+    agreeing,
     closing,
-    integration,
     keying,
     people,
     run,
@@ -145,7 +145,7 @@ class SessionLife(RuleBasedStateMachine):
 
     @rule()
     def accept(self) -> None:
-        self.attempt(lambda: integration.accept_suggestions(ADMIN, self.site, CODE))
+        self.attempt(lambda: agreeing.accept_suggestions(ADMIN, self.site, CODE))
 
     @rule(value=st.integers(0, 5))
     def agree_all(self, value: int) -> None:
