@@ -13,7 +13,7 @@ from talenta_tui.i18n import _, current_language
 
 if TYPE_CHECKING:
     from talenta_tui.services.coverage import Covered
-    from talenta_tui.services.follow_up import DevelopmentPlan
+    from talenta_tui.services.development import DevelopmentPlan
 
 _form = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
@@ -177,7 +177,7 @@ def develop_group() -> None:
 def show_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None:
     """A person's gaps, goals and what their box recommends."""
     site = desk.site()
-    from talenta_tui.services.follow_up import development_plan
+    from talenta_tui.services.development import development_plan
 
     _show(development_plan(desk.actor(), site, nip.replace(" ", ""), as_of), form)
 
@@ -245,9 +245,31 @@ def _plan_value(plan: DevelopmentPlan) -> dict[str, Any]:
 def seed_command(desk: Desk, nip: str, month: str, most: int, action: str) -> None:
     """Set goals for the largest gaps that have none."""
     site = desk.site()
-    from talenta_tui.services.follow_up import seed_plan
+    from talenta_tui.services.development import seed_plan
 
     _show(seed_plan(desk.actor(), site, nip.replace(" ", ""), month, most, action), "text")
+
+
+@develop_group.command("add")
+@click.argument("nip")
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("competency")
+@click.argument("action")
+@click.pass_obj
+def add_command(desk: Desk, nip: str, month: str, competency: str, action: str) -> None:
+    """Set one goal for COMPETENCY, with what is to be done."""
+    site = desk.site()
+    from talenta_tui.scoring.vocabulary import Competency
+    from talenta_tui.services.development import add_goal
+
+    aim = next((c for c in Competency if c.value.casefold() == competency.casefold()), None)
+    if aim is None:
+        raise WrongUse(
+            _("There is no competency {name}. There are: {all}").format(
+                name=repr(competency), all=", ".join(Competency)
+            )
+        )
+    _show(add_goal(desk.actor(), site, nip.replace(" ", ""), month, aim, action), "text")
 
 
 @develop_group.command("note")
@@ -260,7 +282,7 @@ def seed_command(desk: Desk, nip: str, month: str, most: int, action: str) -> No
 def note_command(desk: Desk, nip: str, goal: int, month: str, status: str, text: str) -> None:
     """Note how a goal stands in a month; earlier notes stay."""
     site = desk.site()
-    from talenta_tui.services.follow_up import GoalStatus, note_goal
+    from talenta_tui.services.development import GoalStatus, note_goal
 
     found = note_goal(
         desk.actor(), site, nip.replace(" ", ""), goal, month, GoalStatus(status), text

@@ -106,7 +106,15 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("complaint", "stats"): Shape(_options("format")),
     ("privacy", "log"): Shape(_options("since until format")),
     ("privacy", "terms"): Shape(),
+    ("me",): Shape(_options("as-of format"), written=_OUT),
     ("me", "export"): Shape(_options("nip"), written=_OUT),
+    ("objection", "lodge"): Shape(_options("component kind nip"), arguments=1),
+    ("objection", "list"): Shape(_options("format"), _options("mine")),
+    ("objection", "show"): Shape(_options("format"), arguments=1),
+    ("objection", "answer"): Shape(arguments=3),
+    ("objection", "withdraw"): Shape(arguments=1),
+    ("report",): Shape(_options("unit as-of format"), written=_OUT, arguments=1),
+    ("develop", "add"): Shape(arguments=4),
     ("import",): Shape(
         _options("sheet format"), _options("dry-run strict"), arguments=2, read=1
     ),
@@ -146,7 +154,7 @@ def remote_arguments(text: str, place: Callable[[str], str]) -> list[str]:
         words = shlex.split(text)
     except ValueError as error:
         raise Denied(_("The command has a quotation mark without its pair.")) from error
-    for size in (1, 2, 3):
+    for size in (3, 2, 1):  # `me export` before `me`
         shape = REMOTE.get(tuple(words[:size]))
         if shape is not None:
             return [*words[:size], *_spelled(shape, words[size:], place)]

@@ -6,7 +6,7 @@ words and figures already formatted; the words are in the language the values we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
@@ -117,21 +117,25 @@ def write_reports(
     reports: Iterable[PersonReport],
     total: int,
     stream: BinaryIO,
-    progress: Callable[[float], None] | None = None,
+    progress: Callable[[float], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    form: str = "pdf",
 ) -> int:
-    """Write many reports as one PDF and return how many; raises Cancelled, nothing then written."""
+    """Write many reports as one PDF, or as text with a page break between, and say how many.
+
+    Raises Cancelled where `cancelled` says so, or whatever `progress` raises; nothing is then
+    written.
+    """
     parts: list[bytes] = []
     for n, report in enumerate(reports, 1):
         if cancelled is not None and cancelled():
             raise Cancelled(_("The reports were stopped. Nothing was written."))
-        parts.append(report_pdf(report))
+        parts.append(report_pdf(report) if form == "pdf" else report_text(report).encode())
         if progress is not None:
             progress(n / max(total, 1))
-    _join(parts, stream)
-    return len(parts)
-
-
-def _join(parts: Sequence[bytes], stream: BinaryIO) -> None:
-    if parts:
+    if form != "pdf":
+        stream.write(b"\f\n".join(parts))
+    elif parts:
         join(parts, stream)
+    return len(parts)

@@ -41,10 +41,19 @@ class Explanation:
     tree: Node
 
 
-def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> Explanation:
+def explain_person(
+    actor: Actor,
+    site: Site,
+    nip: str,
+    as_of: date | None = None,
+    *,
+    action: UseCase = UseCase.PERSON_READ,
+) -> Explanation:
     """The explanation of one person's place; raises NotFound and Denied.
 
-    Somebody else's is recorded as read before it is handed out (`trail.record_read`).
+    Somebody else's is recorded as read, as `action`, before it is handed out
+    (`trail.record_read`). One's own goes down to the agreed levels only: a single cell is
+    somebody's rating, and the person may not learn whose (UU 27/2022 Pasal 33).
     """
     require_person(actor, nip)
     day = as_of or site.as_of()
@@ -53,13 +62,13 @@ def explain_person(actor: Actor, site: Site, nip: str, as_of: date | None = None
         used = policy_in_force(site)
         ((_id, evidence),) = EvidenceReader(site.database, Scope(people=(person,))).read()
         require_person(actor, nip, evidence.unit)
-        cells = _cells(site, person)
+        own = actor.nip == nip
+        cells = {} if own else _cells(site, person)
         hidden = hidden_sessions(actor, site)
         levels = levels_of(site, person, used.policy.components.feedback)
     placement = place(used.prepared, evidence, day)
     tree = _with_cells(explain(used.prepared, evidence, placement, day), cells)
-    record_read(actor, site, UseCase.PERSON_READ.value, nip)
-    own = actor.nip == nip
+    record_read(actor, site, action.value, nip)
     shown = tuple(s for s in evidence.sessions if s.code not in hidden)
     evidence = replace(evidence, sessions=shown)
     evidence, tree = shield(evidence, tree, used.policy, own=own, levels=levels)

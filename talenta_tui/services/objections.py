@@ -1,8 +1,11 @@
-"""Objections to one's own record, with their clock: 3 x 24 hours (UU 27/2022; regulation.md 12)."""
+"""What a person asks about their own record: objections and access, each with its clock.
+
+The hours come from the terms in force when it is lodged (UU 27/2022; regulation.md 12).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +17,8 @@ from talenta_tui.models.cycle import Objection, ObjectionMove
 from talenta_tui.scoring.vocabulary import Component
 from talenta_tui.services.assessment.queries import employee_id, need_reason, rows
 from talenta_tui.services.permissions import UseCase, require, sees_unit
-from talenta_tui.services.trail import record
+from talenta_tui.services.terms import terms_in_force
+from talenta_tui.services.trail import record, record_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +26,27 @@ if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
-CLOCK = timedelta(hours=72)
-"""3 x 24 hours, by the law and not by a policy."""
+IDENTITY = "identity"
+"""About name, post, grade and what else says who the person is."""
+
+ABOUT = ("", IDENTITY, *(c.value for c in Component))
+"""What an objection can be about: the whole record, who the person is, or one component."""
+
+
+class Kind(StrEnum):
+    """What is asked for. The number's letters tell it: `KB` keberatan, `AK` akses."""
+
+    OBJECTION = "objection"
+    ACCESS = "access"
+
+
+_LETTERS = {Kind.OBJECTION: "KB", Kind.ACCESS: "AK"}
+_KINDS = {letters: kind for kind, letters in _LETTERS.items()}
 
 
 class ObjectionState(StrEnum):
+    """For a request for access `upheld` is granted and `rejected` refused."""
+
     LODGED = "lodged"
     UPHELD = "upheld"
     REJECTED = "rejected"
@@ -35,11 +55,12 @@ class ObjectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectionView:
-    """An objection with its newest state and answer; `left` is what the clock still gives,
-    negative once it has run out, None once it is answered."""
+    """An objection or request with its newest state and answer; `left` is what the clock still
+    gives, negative once it has run out, None once it is answered."""
 
     number: str
     nip: str
+    name: str
     unit: str
     component: str
     text: str
@@ -49,23 +70,67 @@ class ObjectionView:
     answer: str
     left: timedelta | None
 
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[self.number.partition("-")[0]]
 
-def lodge_objection(actor: Actor, site: Site, text: str, component: str = "") -> ObjectionView:
-    """Object to one's own record, to one component by its export header or to the whole.
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many wait for an answer, how many of them are overdue, and the one due first."""
+
+    count: int
+    overdue: int
+    first: ObjectionView
+
+
+def lodge_objection(
+    actor: Actor, site: Site, text: str, component: str = "", kind: Kind = Kind.OBJECTION
+) -> ObjectionView:
+    """Object to one's own record, or ask for one's data; `component` is one of `ABOUT`.
 
     Raises Refused for an actor without a record of their own, and WrongUse.
     """
     require(actor, UseCase.OBJECTION_LODGE)
-    nip = own_nip(actor)
+    return _lodge(actor, site, own_nip(actor), text, component, kind)
+
+
+def receive_objection(
+    actor: Actor, site: Site, nip: str, text: str, component: str = "",
+    kind: Kind = Kind.OBJECTION,
+) -> ObjectionView:  # fmt: skip
+    """Enter what came on paper from somebody who does not work here themselves.
+
+    The clock starts now. Raises NotFound for who is not within the actor's scope.
+    """
+    require(actor, UseCase.OBJECTION_ANSWER)
+    found = rows(
+        site,
+        "SELECT u.name FROM employee e JOIN employee_version v ON v.employee_id = e.id"
+        " AND v.until IS NULL JOIN unit u ON u.id = v.unit_id WHERE e.nip = ?",
+        nip,
+    )
+    if not found or not sees_unit(actor, found[0][0]):
+        raise NotFound(_("No employee has the NIP {nip}.").format(nip=nip))
+    return _lodge(actor, site, nip, text, component, kind)
+
+
+def _lodge(
+    actor: Actor, site: Site, nip: str, text: str, component: str, kind: Kind
+) -> ObjectionView:
     said = text.strip()
     if not said:
         raise WrongUse(_("An objection needs a text that says what is wrong."))
-    if component and component not in [c.value for c in Component]:
+    if component not in ABOUT:
         raise WrongUse(_("There is no component {name}.").format(name=component))
     now = site.now()
+    letters = _LETTERS[kind]
     with write_transaction(site.database):
-        (count,) = rows(site, "SELECT COUNT(*) FROM objection")[0]
-        number = f"KB-{now.year}-{count + 1:04d}"
+        hours = terms_in_force().answers[kind.value]
+        (count,) = rows(site, "SELECT COUNT(*) FROM objection WHERE number LIKE ?", f"{letters}-%")[
+            0
+        ]
+        number = f"{letters}-{now.year}-{count + 1:04d}"
         event = record(
             actor, site, UseCase.OBJECTION_LODGE.value, nip,
             {"number": number, "component": component},
@@ -73,7 +138,7 @@ def lodge_objection(actor: Actor, site: Site, text: str, component: str = "") ->
         Objection.create(
             number=number, employee=employee_id(site, nip), component=component, text=said,
             at=now.isoformat(timespec="seconds"),
-            due=(now + CLOCK).isoformat(timespec="seconds"), event=event,
+            due=(now + timedelta(hours=hours)).isoformat(timespec="seconds"), event=event,
         )  # fmt: skip
     return _one(site, number)
 
@@ -87,11 +152,36 @@ def own_objections(actor: Actor, site: Site) -> tuple[ObjectionView, ...]:
 
 
 def list_objections(actor: Actor, site: Site) -> tuple[ObjectionView, ...]:
-    """Everyone's within the actor's scope: the unanswered first, by the end of their clock."""
+    """Everyone's within the actor's scope: the unanswered first, by the end of their clock.
+
+    Without their texts and answers: reading one is `read_objection`, which leaves its trace.
+    """
     require(actor, UseCase.OBJECTION_READ)
     with read_transaction(site.database):
         found = [one for one in _all(site) if sees_unit(actor, one.unit)]
-    return tuple(sorted(found, key=lambda one: (one.left is None, one.due, one.number)))
+    told = [replace(one, text="", answer="") for one in found]
+    return tuple(sorted(told, key=lambda one: (one.left is None, one.due, one.number)))
+
+
+def waiting_objections(actor: Actor, site: Site) -> Waiting | None:
+    """What waits for an answer of the actor's, None where nothing does; never their own."""
+    require(actor, UseCase.OBJECTION_ANSWER)
+    found = [
+        one for one in list_objections(actor, site)
+        if one.left is not None and one.nip != actor.nip
+    ]  # fmt: skip
+    if not found:
+        return None
+    overdue = sum(1 for one in found if one.left is not None and one.left < timedelta(0))
+    return Waiting(len(found), overdue, found[0])
+
+
+def read_objection(actor: Actor, site: Site, number: str) -> ObjectionView:
+    """One in full, recorded as read where it is somebody else's."""
+    require(actor, UseCase.OBJECTION_READ)
+    found = _seen(actor, site, number)
+    record_read(actor, site, UseCase.OBJECTION_READ.value, found.nip, {"number": found.number})
+    return found
 
 
 def answer_objection(
@@ -101,9 +191,7 @@ def answer_objection(
     require(actor, UseCase.OBJECTION_ANSWER)
     if state not in (ObjectionState.UPHELD, ObjectionState.REJECTED):
         raise WrongUse(_("An answer upholds an objection or rejects it."))
-    found = _one(site, number)
-    if not sees_unit(actor, found.unit):
-        raise NotFound(_("There is no objection {number}.").format(number=number))
+    found = _seen(actor, site, number)
     if found.nip == actor.nip:
         raise Refused(_("Nobody answers their own objection."))
     return _move(actor, site, found, state, need_reason(answer))
@@ -142,6 +230,13 @@ def _move(
     return _one(site, found.number)
 
 
+def _seen(actor: Actor, site: Site, number: str) -> ObjectionView:
+    found = _one(site, number)
+    if not sees_unit(actor, found.unit):
+        raise NotFound(_("There is no objection {number}.").format(number=number))
+    return found
+
+
 def _one(site: Site, number: str) -> ObjectionView:
     for one in _all(site):
         if one.number.casefold() == number.strip().casefold():
@@ -158,7 +253,7 @@ def _all(site: Site) -> list[ObjectionView]:
         _view(row, moves.get(row[0]), site.now())
         for row in rows(
             site,
-            "SELECT o.id, o.number, e.nip, u.name, o.component, o.text, o.at, o.due"
+            "SELECT o.id, o.number, e.nip, v.name, u.name, o.component, o.text, o.at, o.due"
             " FROM objection o JOIN employee e ON e.id = o.employee_id"
             " JOIN employee_version v ON v.employee_id = e.id AND v.until IS NULL"
             " JOIN unit u ON u.id = v.unit_id ORDER BY o.id DESC",
@@ -168,9 +263,9 @@ def _all(site: Site) -> list[ObjectionView]:
 
 def _view(row: Sequence[Any], move: tuple[str, str] | None, now: datetime) -> ObjectionView:
     state, answer = move or (ObjectionState.LODGED.value, "")
-    due = datetime.fromisoformat(row[7])
-    _id, number, nip, unit, component, text, at, _due = row
+    _id, number, nip, name, unit, component, text, at, until = row
+    due = datetime.fromisoformat(until)
     return ObjectionView(
-        number, nip, unit, component, text, datetime.fromisoformat(at), due,
+        number, nip, name, unit, component, text, datetime.fromisoformat(at), due,
         ObjectionState(state), answer, due - now if move is None else None,
     )  # fmt: skip

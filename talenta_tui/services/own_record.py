@@ -10,12 +10,14 @@ from talenta_tui.scoring.policy_talent import BoxText
 from talenta_tui.services.actor import Role
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.release import comments_about
-from talenta_tui.services.explanation import Explanation, explain_person
-from talenta_tui.services.follow_up import Gaps, gaps_of, recommendation
+from talenta_tui.services.development import DevelopmentPlan
+from talenta_tui.services.explanation import Explanation
+from talenta_tui.services.follow_up import recommendation
 from talenta_tui.services.objections import ObjectionView, own_nip, own_objections
 from talenta_tui.services.people import employee_id
-from talenta_tui.services.periods.official import TrendPoint, person_trend
+from talenta_tui.services.periods.official import TrendPoint
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.person_file import person_file
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +54,7 @@ class OwnRecord:
 
     explanation: Explanation
     recommended: BoxText | None
-    gaps: Gaps
+    plan: DevelopmentPlan
     history: tuple[TrendPoint, ...]
     comments: tuple[tuple[str, str], ...]
     looks: tuple[Look, ...]
@@ -63,16 +65,16 @@ def own_record(actor: Actor, site: Site, as_of: date | None = None) -> OwnRecord
     """The actor's own record; raises Refused for an actor who is none of the people here."""
     require(actor, UseCase.OWN_READ)
     nip = own_nip(actor)
-    found = explain_person(actor, site, nip, as_of)
-    prepared = found.used.prepared
+    found = person_file(actor, site, nip, as_of)
+    about = found.explanation
     with read_transaction(site.database):
         comments = tuple(comments_about(site, employee_id(nip)))
         looks = _looks(actor, site, nip)
     return OwnRecord(
-        found,
-        recommendation(prepared, found.placement.box),
-        gaps_of(prepared, found.evidence, found.as_of),
-        person_trend(actor, site, nip),
+        about,
+        recommendation(about.used.prepared, about.placement.box),
+        found.plan,
+        found.history,
         comments,
         looks,
         own_objections(actor, site),

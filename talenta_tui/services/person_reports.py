@@ -20,8 +20,9 @@ from talenta_tui.scoring.vocabulary import (
     Y_COMPONENTS,
     Relation,
 )
+from talenta_tui.services.development import gaps_of
 from talenta_tui.services.explanation import Explanation, explain_person
-from talenta_tui.services.follow_up import gaps_of, recommendation
+from talenta_tui.services.follow_up import recommendation
 from talenta_tui.services.objections import own_nip
 from talenta_tui.services.people import list_people
 from talenta_tui.services.permissions import UseCase, require, unit_key

@@ -27,6 +27,12 @@ ERASABLE = frozenset(
 )  # fmt: skip
 """Tables of evidence nothing else refers to: rows past their term can go from these alone."""
 
+ACCESS_HOURS = 72
+"""3 x 24 hours, by the law (UU 27/2022 Pasal 32); terms may be shorter, never longer."""
+
+_ANSWERS = {"access": ACCESS_HOURS, "objection": ACCESS_HOURS}
+"""For terms adopted before there were any for answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -41,10 +47,12 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms in force; `clock` maps a complaint's state to days."""
+    """The terms in force; `clock` maps a complaint's state to days, `answers` the kind of what
+    a person asks about their own record to the hours until it is answered."""
 
     hash: str
     clock: dict[str, int]
+    answers: dict[str, int]
     retention: tuple[Retention, ...]
 
 
@@ -91,6 +99,9 @@ def read_terms(content: str) -> Terms:
     try:
         found = tomllib.loads(content)
         clock = {str(one["state"]): _count(one["days"]) for one in found["clock"]}
+        answers = _ANSWERS | {
+            str(one["kind"]): _count(one["hours"]) for one in found.get("answer", ())
+        }
         retention = tuple(_retention(one) for one in found["retention"])
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(_("The terms are no readable TOML: {why}").format(why=error)) from error
@@ -99,8 +110,14 @@ def read_terms(content: str) -> Terms:
     missing = {"received", "review", "investigation"} - clock.keys()
     if missing:
         raise WrongUse(_("The terms are incomplete or wrong: {why}").format(why=sorted(missing)))
+    if answers["access"] > ACCESS_HOURS or answers.keys() != _ANSWERS.keys():
+        raise WrongUse(
+            _("Answers are of the kinds {kinds}; access takes at most {n} hours by law.").format(
+                kinds=", ".join(_ANSWERS), n=ACCESS_HOURS
+            )
+        )
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-    return Terms(digest, clock, retention)
+    return Terms(digest, clock, answers, retention)
 
 
 def _retention(one: dict[str, Any]) -> Retention:

@@ -41,6 +41,11 @@ def command_of(path: tuple[str, ...]) -> click.Command:
         ("operator key add budi -", "operator key add -- budi -"),
         ("operator add x --role auditor --key -", "operator add --role=auditor --key=- -- x"),
         ("people --as-of --format", "people --as-of=--format --"),
+        ("me --format pdf -o me.pdf", "me --format=pdf --output=/own/me.pdf --"),
+        ("me export", "me export --"),
+        ("objection lodge 'salah' --kind access", "objection lodge --kind=access -- salah"),
+        ("report --unit Dinas --format pdf", "report --unit=Dinas --format=pdf --"),
+        ("report -o x.pdf 198", "report --output=/own/x.pdf -- 198"),
     ],
 )
 def test_a_command_is_spelled_anew(text: str, words: str) -> None:

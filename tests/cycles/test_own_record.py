@@ -36,9 +36,9 @@ def test_it_agrees_with_the_map_and_says_what_follows(admin: Actor, kota_300_sit
     assert mine.explanation.placement == row.placement
     assert mine.recommended is not None
     assert mine.recommended.actions_en[0] == "Retain"
-    assert mine.gaps.gaps
-    assert [g.size for g in mine.gaps.gaps] == sorted(
-        (g.size for g in mine.gaps.gaps), reverse=True
+    assert mine.plan.gaps.gaps
+    assert [g.size for g in mine.plan.gaps.gaps] == sorted(
+        (g.size for g in mine.plan.gaps.gaps), reverse=True
     )
     assert mine.history == ()
 

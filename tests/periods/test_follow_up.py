@@ -15,14 +15,13 @@ from talenta_tui.scoring.savings import savings
 from talenta_tui.scoring.vocabulary import Component
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.coverage import coverage, held_inside
-from talenta_tui.services.follow_up import (
+from talenta_tui.services.development import (
     GoalStatus,
     development_plan,
     note_goal,
-    recommendation,
     seed_plan,
-    succession_pools,
 )
+from talenta_tui.services.follow_up import recommendation, succession_pools
 from talenta_tui.services.movement import (
     NOWHERE,
     earlier_months,

@@ -1,0 +1,45 @@
+"""A person's page: the explanation, the plan and the closed months, read and recorded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from talenta_tui.db.engine import read_transaction
+from talenta_tui.services.development import DevelopmentPlan, plan_of
+from talenta_tui.services.explanation import Explanation, explain_person
+from talenta_tui.services.periods.official import TrendPoint, person_trend
+from talenta_tui.services.permissions import UseCase
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """What is known of one person; `history` are the closed periods, the oldest first."""
+
+    explanation: Explanation
+    plan: DevelopmentPlan
+    history: tuple[TrendPoint, ...]
+
+
+def person_file(
+    actor: Actor,
+    site: Site,
+    nip: str,
+    as_of: date | None = None,
+    *,
+    action: UseCase = UseCase.PERSON_READ,
+) -> PersonFile:
+    """Everything of one person's page; raises NotFound and Denied.
+
+    Somebody else's is recorded as read, as `action`, once.
+    """
+    found = explain_person(actor, site, nip, as_of, action=action)
+    with read_transaction(site.database):
+        plan = plan_of(site, found.used.prepared, found.evidence, found.as_of, found.placement.box)
+    return PersonFile(found, plan, person_trend(actor, site, nip))
