@@ -122,8 +122,14 @@ def keep_policy(actor: Actor, site: Site, used: PolicyInForce) -> int:
     if standing is not None:
         return int(standing)
     policy = used.policy
+    # No figure rests on a policy being kept; as a change it would have every screen ask again.
     event = record(
-        actor, site, "policy.first_use", policy.id, {"hash": used.hash, "version": policy.version}
+        actor,
+        site,
+        "policy.first_use",
+        policy.id,
+        {"hash": used.hash, "version": policy.version},
+        reading=True,
     )
     row = PolicyRecord.create(
         code=policy.id,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 import time
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -191,3 +193,18 @@ async def test_escape_stops_the_counting_and_keeps_what_is_counted(
         assert pilot.app.screen is vacancies
         assert status(pilot) == "Stopped. Nothing was changed."
         assert [row[3] for row in rows(pilot)[:2]] == ["13", "…"]
+
+
+async def test_computing_is_no_change_that_begins_it_anew(town: Path) -> None:
+    """The first run keeps the policy it used; seen as a change, that undid the user's Esc."""
+    changes = "SELECT MAX(seq) FROM event WHERE reading IS NULL"
+    with closing(sqlite3.connect(town)) as plain:
+        before = plain.execute(changes).fetchone()
+        assert plain.execute("SELECT COUNT(*) FROM policy").fetchone() == (0,)
+    async with opened(town) as pilot:
+        await press(pilot, "f5")
+        await filled(pilot)
+        await until(pilot, lambda: all(row[3] != "…" for row in rows(pilot)))
+    with closing(sqlite3.connect(town)) as plain:
+        assert plain.execute("SELECT COUNT(*) FROM policy").fetchone() == (1,)
+        assert plain.execute(changes).fetchone() == before
