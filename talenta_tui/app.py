@@ -149,12 +149,19 @@ class TalentaApp(App[None], inherit_bindings=False):
         """Look once at a time: long work may hold the database's thread past the next turn."""
         if self.desk is not None and not self._looking:
             self._looking = True
-            self._look_for_changes(self.desk)
+            self._look_for_changes()
 
     @work(group="poll", exit_on_error=False)
-    async def _look_for_changes(self, desk: WorkDesk) -> None:
-        """Tell the screen in front when something was committed since it was drawn."""
+    async def _look_for_changes(self) -> None:
+        """Tell the screen in front when something was committed since it was drawn.
+
+        Without arguments: Textual spells a worker's out at every call, and the desk's, with the
+        whole policy in it, took a sixth of a processor while nobody touched a key.
+        """
+        desk = self.desk
         try:
+            if desk is None:
+                return
             latest = await self.executor.run(desk.noticed)
             if latest is not None or not self._stood:
                 await self._take_in(desk, self.known if latest is None else latest)

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from talenta_tui.app import TalentaApp
-from talenta_tui.desk import Ticket
+from talenta_tui.desk import Ticket, WorkDesk
 from talenta_tui.errors import Denied, Unavailable
 from talenta_tui.i18n import current_language
 from talenta_tui.screens.base import DeskScreen
@@ -306,3 +306,26 @@ async def test_work_of_a_screen_that_is_left_stops(kota_300: Path) -> None:
         await begun.wait()
         pilot.app.pop_screen()
         await asyncio.wait_for(ended.wait(), 20)
+
+
+async def test_looking_for_changes_spells_nothing_out(
+    kota_300: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual describes a worker by its arguments; the desk's description is the whole policy."""
+    looks, spelled, noticed = 0, 0, WorkDesk.noticed
+
+    def look(desk: WorkDesk) -> int | None:
+        nonlocal looks
+        looks += 1
+        return noticed(desk)
+
+    def spell(desk: WorkDesk) -> str:
+        nonlocal spelled
+        spelled += 1
+        return "desk"
+
+    monkeypatch.setattr(WorkDesk, "noticed", look)
+    monkeypatch.setattr(WorkDesk, "__repr__", spell)
+    async with opened(kota_300) as pilot:
+        await until(pilot, lambda: looks > 3)
+    assert spelled == 0
