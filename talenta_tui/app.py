@@ -21,6 +21,7 @@ from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import HEIGHT, WIDTH, WorkDesk
 from talenta_tui.i18n import _, current_language, set_language
+from talenta_tui.returning import come_back, forget_place, keep_place
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.styles import THEMES
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
     from talenta_tui.services.access.watch import SessionWatch
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
+    from talenta_tui.services.whereabouts import Whereabouts
 
 _POLL_SECONDS = 0.3
 """How long someone else's commit may go unnoticed."""
+
+_PLACE_SECONDS = 0.4
+"""How long a screen must be in front before it is one to come back to."""
 
 _WATCH_SECONDS = 1.0
 """How often it is seen whether a session over SSH has come to its end."""
@@ -94,6 +99,11 @@ class TalentaApp(App[None], inherit_bindings=False):
         self._watch = watch
         self._stood = 0
         self._looking = False
+        self.touched = False
+        self.returning = False
+        self.keeps_place = False
+        self._kept: Whereabouts | None = None
+        self._place_timer = False
         if self.no_color:
             # Textual's shades of grey can come out as one and the same; none at all reads well.
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
@@ -109,7 +119,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         for name in ("SIGHUP", "SIGTERM"):
             number = getattr(signal, name, None)
             if number is not None:
-                loop.add_signal_handler(number, self.exit)
+                loop.add_signal_handler(number, self._line_dropped)
         if self._watch is not None:
             self.set_interval(_WATCH_SECONDS, partial(self._look_at_watch, self._watch))
         self.call_after_refresh(self._begin)
@@ -134,10 +144,31 @@ class TalentaApp(App[None], inherit_bindings=False):
         spoken = current_language()
         if self._language is None:
             set_language(self.desk.site.language)
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                await screen.begin(again=current_language() != spoken)
+        again = current_language() != spoken
+        if not await come_back(self, self.desk, again=again):
+            for screen in self.screen_stack:
+                if isinstance(screen, DeskScreen):
+                    await screen.begin(again=again)
+        self.keeps_place = True
+        self.keep_place_soon()
         self.set_interval(_POLL_SECONDS, self._poll)
+
+    def _line_dropped(self) -> None:
+        """End as when asked to, but come back here the next time."""
+        self.keep_place()
+        self.exit()
+
+    def keep_place_soon(self) -> None:
+        """Keep where the user is once they have been there for a moment."""
+        if self.keeps_place and not self._place_timer:
+            self._place_timer = True
+            self.set_timer(_PLACE_SECONDS, self.keep_place)
+
+    def keep_place(self) -> None:
+        """Keep where the user is now; nothing is written where they have not moved."""
+        self._place_timer = False
+        if self.desk is not None and self.keeps_place:
+            self._kept = keep_place(self, self.desk, self._kept)
 
     def _open(self) -> WorkDesk:
         from talenta_tui.services.access.roster import operator_here
@@ -174,6 +205,7 @@ class TalentaApp(App[None], inherit_bindings=False):
 
             self._stood = latest
             if not await self.executor.run(lambda: stands(desk.actor)):
+                self.keeps_place = False
                 self._end_session(ended_sentence())
                 return
         if latest != self.known:
@@ -185,8 +217,10 @@ class TalentaApp(App[None], inherit_bindings=False):
                 self.screen.catch_up()
 
     async def on_event(self, event: events.Event) -> None:
-        if self._watch is not None and isinstance(event, events.Key | events.Paste):
-            self._watch.touch(monotonic())
+        if isinstance(event, events.Key | events.Paste):
+            self.touched = True
+            if self._watch is not None:
+                self._watch.touch(monotonic())
         await super().on_event(event)
 
     def _look_at_watch(self, watch: SessionWatch) -> None:
@@ -199,6 +233,7 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     def _end_session(self, sentence: str) -> None:
         """End, and say why where it can still be read: below the application."""
+        self.keep_place()
         self.exit(return_code=3, message=Text(sentence))
 
     def on_unmount(self) -> None:
@@ -320,6 +355,9 @@ class TalentaApp(App[None], inherit_bindings=False):
             return
         if isinstance(self.screen, DeskScreen):
             await self.screen.at_rest()
+        if self.desk is not None:
+            self.keeps_place = False
+            forget_place(self, self.desk)
         self.exit()
 
     # --- size, theme, language -------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -59,6 +59,7 @@ class AdministrationScreen(OperatorActions):
     """Three parts, of which a role sees those it may read."""
 
     CONTEXT = "administration"
+    PLACE = "administration"
     CSS_PATH = "administration.tcss"
     BINDINGS = ahead("administration")
     AUTO_FOCUS = "RowList"
@@ -72,6 +73,7 @@ class AdministrationScreen(OperatorActions):
         self._parts: Sequence[str] = ()
         self._at = 0
         self._shown = ""
+        self._first = ""
         self._operators: Sequence[OperatorRow] = ()
         self._policy: Sequence[Row] = ()
         self._findings: Sequence[Finding] | None = None
@@ -95,9 +97,15 @@ class AdministrationScreen(OperatorActions):
             if action.context != self.CONTEXT or _IN_PART.get(action.name, self.part) == self.part
         ]
 
+    def inside(self) -> dict[str, Any]:
+        return {"part": self.part}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self._first = str(kept["part"])
+
     def start(self, desk: WorkDesk) -> None:
         self._parts = [name for name, (_title, case) in _PARTS.items() if self.may(case)]
-        self._at = 0
+        self._at = self._parts.index(self._first) if self._first in self._parts else 0
         self.do(self.load(desk), "load")
 
     def changed(self) -> None:

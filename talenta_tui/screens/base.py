@@ -21,9 +21,9 @@ top of a screen: peewee and pydantic must not delay what the screen paints.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -37,6 +37,10 @@ from talenta_tui.i18n import _
 from talenta_tui.messages import Progressed
 from talenta_tui.screens.frame import StatusLine, TitleLine
 from talenta_tui.widgets.key_bar import KeyBar, KeyHint
+from talenta_tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from talenta_tui.services.whereabouts import Stop
 
 _T = TypeVar("_T")
 
@@ -51,10 +55,13 @@ class DeskScreen(Screen[None]):
     CONTEXT: ClassVar[str] = ""
     BINDINGS = bindings("desk")
     AUTO_FOCUS = "#body *"
+    PLACE = ""
+    """The name it is come back to by (screens.whereabouts); "" for a screen that is not."""
 
     def __init__(self) -> None:
         super().__init__()
         self._begun = False
+        self.came_back: Stop | None = None
         self._seen = 0
         self._ticket: Ticket | None = None
         self._jobs: dict[Worker[Any], Coroutine[Any, Any, object]] = {}
@@ -74,6 +81,23 @@ class DeskScreen(Screen[None]):
 
     def changed(self) -> None:
         """Something was committed since the screen began; called when it is in front."""
+
+    def place(self) -> dict[str, Any] | None:
+        """What makes this screen again, by argument and as JSON; None: not to be come back to."""
+        return {}
+
+    def inside(self) -> dict[str, Any]:
+        """What the user has set on this screen, as JSON; the cursor of a list is kept anyway."""
+        return {}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        """Set again what `inside` said; called once, before `start`."""
+
+    def moved(self) -> None:
+        """What `inside` says has changed: keep it, should the line drop."""
+        keep: Callable[[], object] | None = getattr(self.app, "keep_place_soon", None)
+        if keep is not None:
+            keep()
 
     def shows_person(self, nip: str) -> bool:  # noqa: ARG002
         """Show the person found with `/` in place; False opens their page instead."""
@@ -224,14 +248,18 @@ class DeskScreen(Screen[None]):
     async def begin(self, *, again: bool) -> None:
         """Start once the site is open; `again` composes anew, in another language."""
         if again:
-            # What is still being computed would look for widgets that are being replaced.
-            self.workers.cancel_node(self)
-            self._begun = False
-            await self.recompose()
-            self.show_keys()
+            await self.translate()
         self._start_when_ready()
         if self.focused is None and self.is_active:
             self.focus_first()
+
+    async def translate(self) -> None:
+        """Compose anew in another language; `start` follows when the screen is in front."""
+        # What is still being computed would look for widgets that are being replaced.
+        self.workers.cancel_node(self)
+        self._begun = False
+        await self.recompose()
+        self.show_keys()
 
     def focus_first(self) -> None:
         """Put the focus where the screen begins."""
@@ -243,15 +271,29 @@ class DeskScreen(Screen[None]):
 
     def _start_when_ready(self) -> None:
         desk: WorkDesk | None = getattr(self.app, "desk", None)
-        if desk is None or self._begun:
+        if desk is None or self._begun or getattr(self.app, "returning", False):
             return
         self._begun = True
         self._seen = getattr(self.app, "known", 0)
         self.query_one(TitleLine).set_desk(desk)
+        self._return()
         self.start(desk)
 
+    def _return(self) -> None:
+        """Set what stood here when the line dropped."""
+        stop, self.came_back = self.came_back, None
+        if stop is None:
+            return
+        self.go_inside(stop.inside)
+        if stop.row:
+            for rows in self.query(RowList):
+                rows.begin_at(stop.row)
+                break
+
     def on_screen_resume(self) -> None:
+        self._start_when_ready()
         self.catch_up()
+        self.moved()
 
     def catch_up(self) -> None:
         """Ask again when something was committed since the screen last asked."""

@@ -53,6 +53,7 @@ class ComplaintsScreen(ControlScreen):
     """Auditors see every complaint, unopened; everyone else what can be done here."""
 
     CONTEXT = "complaints"
+    PLACE = "complaints"
     CSS_PATH = "complaints.tcss"
     BINDINGS = ahead("complaints")
     AUTO_FOCUS = "RowList"

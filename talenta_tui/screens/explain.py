@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -39,6 +39,7 @@ class ExplainScreen(DeskScreen):
     """
 
     CONTEXT = "explain"
+    PLACE = "explain"
     CSS_PATH = "explain.tcss"
     BINDINGS = bindings("explain")
 
@@ -62,6 +63,10 @@ class ExplainScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         yield Notes(most=1)
         yield PlacedTree()
+
+    def place(self) -> dict[str, Any] | None:
+        # What stood before the tree came from the screen below; from there it opens again.
+        return {"nip": self._nip, "key": self._key} if self._nip and not self._first else None
 
     def start(self, desk: WorkDesk) -> None:
         if self._nip:

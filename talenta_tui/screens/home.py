@@ -35,6 +35,7 @@ class HomeScreen(DeskScreen):
     """Paints `…` at once, the figures when they are there, who fits the vacancies last."""
 
     CONTEXT = "home"
+    PLACE = "home"
     BINDINGS = bindings("home")
     AUTO_FOCUS = "#next"
 

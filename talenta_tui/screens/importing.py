@@ -95,6 +95,7 @@ class ImportScreen(DeskScreen):
     """First the form, then the preview of one file; Esc goes from this back to that."""
 
     CONTEXT = "importing"
+    PLACE = "import"
     CSS_PATH = "importing.tcss"
     BINDINGS = bindings("importing")
     AUTO_FOCUS = "#form"

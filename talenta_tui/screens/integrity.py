@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -41,6 +42,7 @@ class IntegrityScreen(ControlScreen):
     """State, events newest first, and the event under the cursor; `person` narrows to one."""
 
     CONTEXT = "integrity"
+    PLACE = "integrity"
     CSS_PATH = "integrity.tcss"
     BINDINGS = ahead("integrity")
     AUTO_FOCUS = "RowList"
@@ -75,6 +77,17 @@ class IntegrityScreen(ControlScreen):
             return False
         self._narrow_to(nip)
         return True
+
+    def place(self) -> dict[str, Any] | None:
+        return {"person": self._person}
+
+    def inside(self) -> dict[str, Any]:
+        return {} if self._wanted is None else asdict(self._wanted)
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        from talenta_tui.services.audit_search import TrailFilter
+
+        self._wanted = TrailFilter(**kept)
 
     def start(self, desk: WorkDesk) -> None:  # noqa: ARG002 - `may` and `ask` have it
         self.show_keys()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -109,6 +109,7 @@ class PeopleScreen(DeskScreen):
     """All employees by NIP, or those who fit the search and the filter."""
 
     CONTEXT = "people"
+    PLACE = "people"
     CSS_PATH = "people.tcss"
     BINDINGS = ahead("people")
     AUTO_FOCUS = "RowList"
@@ -129,6 +130,13 @@ class PeopleScreen(DeskScreen):
         yield SearchLine()
         yield Notes(most=1)
         yield RowList(Everyone.columns(), empty="…")
+
+    def inside(self) -> dict[str, Any]:
+        return {"search": self._query, "filters": self.filters.kept()}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self.query_one(SearchLine).text = str(kept["search"])
+        self.filters = Filters.again(kept["filters"])
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")

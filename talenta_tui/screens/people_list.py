@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import ComposeResult
 
@@ -33,15 +33,25 @@ class Kind(Protocol):
 class PeopleListScreen(DeskScreen):
     """Those whom `choose` picks out of everyone, in its order.
 
-    `kind` lays out the columns, `about` says in a sentence who they are.
+    `kind` lays out the columns, `about` says in a sentence who they are; `place` is the name
+    and what a function below makes the list again with.
     """
 
     CONTEXT = "box"
     CSS_PATH = "people_list.tcss"
     BINDINGS = ahead("box")
 
-    def __init__(self, title: str, choose: Choose, kind: Kind, about: Describe) -> None:
+    def __init__(
+        self,
+        title: str,
+        choose: Choose,
+        kind: Kind,
+        about: Describe,
+        *,
+        place: tuple[str, dict[str, Any]] = ("", {}),
+    ) -> None:
         super().__init__()
+        self.PLACE, self._made_with = place
         self._title = title
         self._choose = choose
         self._kind = kind
@@ -54,6 +64,9 @@ class PeopleListScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         yield Notes(most=2)
         yield RowList(self._kind.columns(), empty="…")
+
+    def place(self) -> dict[str, Any] | None:
+        return self._made_with
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")
@@ -91,3 +104,42 @@ class PeopleListScreen(DeskScreen):
         if person is not None:
             key = "talent" if person.placement.placed else "missing"
             self.app.push_screen(ExplainScreen(person.nip, key))
+
+
+def in_box(box: int, filters: Mapping[str, Any]) -> PeopleListScreen:
+    """Those in a box of the map who pass the filters."""
+    from talenta_tui.screens.view_map import Filters, people_of
+    from talenta_tui.screens.view_people import InBox
+    from talenta_tui.screens.view_words import label
+
+    passed = Filters.again(filters)
+
+    def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
+        return people_of(passed.apply(rows), box)
+
+    def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
+        name = label(policy.boxes.texts[str(box)])
+        return " · ".join(part for part in (name, passed.sentence()) if part)
+
+    title = _("Box {box}").format(box=box)
+    made_with = {"box": box, "filters": dict(filters)}
+    return PeopleListScreen(title, choose, InBox, about, place=("box", made_with))
+
+
+def without_place(filters: Mapping[str, Any]) -> PeopleListScreen:
+    """Those not placed who pass the filters."""
+    from talenta_tui.screens.view_map import Filters, not_placed
+    from talenta_tui.screens.view_people import NotPlaced
+
+    passed = Filters.again(filters)
+
+    def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
+        return not_placed(passed.apply(rows))
+
+    def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
+        return " · ".join(
+            part for part in (_("missing what the map needs"), passed.sentence()) if part
+        )
+
+    place = ("not placed", {"filters": dict(filters)})
+    return PeopleListScreen(_("Not placed"), choose, NotPlaced, about, place=place)

@@ -40,6 +40,7 @@ class PeriodsScreen(DeskScreen):
     """All periods with, below, what stands against closing the open one."""
 
     CONTEXT = "periods"
+    PLACE = "periods"
     CSS_PATH = "periods.tcss"
     BINDINGS = ahead("periods")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -26,6 +26,7 @@ class PersonScreen(DeskScreen):
     """Everything known of the person with that NIP."""
 
     CONTEXT = "person"
+    PLACE = "person"
     CSS_PATH = "person.tcss"
     BINDINGS = ahead("person")
 
@@ -40,6 +41,9 @@ class PersonScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         yield RowList((Column(self.nip),), empty="…")
+
+    def place(self) -> dict[str, Any] | None:
+        return {"nip": self.nip}
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")

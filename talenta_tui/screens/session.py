@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -119,6 +119,7 @@ class SessionScreen(WaitingScreen):
     """The steps of the session with that code."""
 
     CONTEXT = "session"
+    PLACE = "session"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("session")
     AUTO_FOCUS = "RowList"
@@ -141,6 +142,9 @@ class SessionScreen(WaitingScreen):
         )
         yield RowList(columns, sign_width=1, empty="…", id="rows")
         yield Notes(most=4, id="about")
+
+    def place(self) -> dict[str, Any] | None:
+        return {"code": self.code}
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")

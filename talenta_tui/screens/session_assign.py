@@ -47,6 +47,7 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
     """People of the session and the conflicts between them; `p` goes on to the plan."""
 
     CONTEXT = "assign"
+    PLACE = "assign"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("assign")
     PARTS = (

@@ -29,6 +29,7 @@ class BoardScreen(PartsScreen):
     """Counts only: no rating is shown here, so nothing of the blind rules is touched."""
 
     CONTEXT = "board"
+    PLACE = "board"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("board")
     PARTS = (("sheets", mark("Sheets")), ("operators", mark("Operators")))

@@ -31,6 +31,7 @@ class CloseScreen(PartsScreen):
     """Gates and signatures; `c` closes, `o` asks to reopen or agrees to it."""
 
     CONTEXT = "closing"
+    PLACE = "close"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("closing")
     PARTS = (("gates", mark("Gates")), ("signatures", mark("Signatures")))

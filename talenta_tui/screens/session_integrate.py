@@ -6,8 +6,8 @@ until `n` gives the reason; then it is written with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -60,6 +60,7 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
     """One person with every competency, or (`o`) one competency with everybody."""
 
     CONTEXT = "integrate"
+    PLACE = "integrate"
     CSS_PATH = "session_score.tcss"
     BINDINGS = [*bindings("integrate"), Binding("slash", "find_here", show=False)]
 
@@ -72,6 +73,7 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
         self.facts: SessionFacts | None = None
         self.people = True
         self.at = 0
+        self._first = (0, 0)
         self._table: Table | None = None
         self._pipeline: Pipeline | None = None
         self._reasons: Reasons = {}
@@ -83,6 +85,18 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
         yield Notes(most=1, id="top")
         yield self.sheet
         yield Notes(most=2, id="about")
+
+    def place(self) -> dict[str, Any] | None:
+        return {"code": self.code}
+
+    def inside(self) -> dict[str, Any]:
+        cell = self._first if self._table is None else self.sheet.cursor
+        return {"people": self.people, "at": self.at, "cell": list(cell)}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self.people, self.at = bool(kept["people"]), int(kept["at"])
+        row, column = kept["cell"]
+        self._first = (int(row), int(column))
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk, fresh=True), "load")
@@ -111,7 +125,8 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
             turn_away(self, error)
             return
         if fresh or self._table is None:
-            self._show()
+            self._show(self._first)
+            self._first = (0, 0)
         else:
             self._update()
 

@@ -22,6 +22,7 @@ class MovementScreen(PartsScreen):
     """Every settling of every level; those that moved an agreed level, apart."""
 
     CONTEXT = "movement"
+    PLACE = "movement"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("movement")
     PARTS = (("all", mark("All")), ("moved", mark("Moved again")))

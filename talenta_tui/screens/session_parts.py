@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 
@@ -92,6 +92,9 @@ class PartsScreen(WaitingScreen):
     async def fetch(self, desk: WorkDesk) -> None:
         """Read what the screen shows, `detail` first."""
         self.detail = await self.ask(lambda: read_detail(desk, self.code))
+
+    def place(self) -> dict[str, Any] | None:
+        return {"code": self.code, "part": self.part if self.PARTS else ""}
 
     # --- the frame ---
 

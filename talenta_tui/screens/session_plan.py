@@ -37,6 +37,7 @@ class PlanScreen(PartsScreen):
     """Four timetable views; left and right go to the next person or room."""
 
     CONTEXT = "plan"
+    PLACE = "plan"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("plan")
     PARTS = (

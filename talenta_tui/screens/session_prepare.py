@@ -28,6 +28,7 @@ class PrepareScreen(PrepareForms, PartsScreen):
     """Four parts; what is changed is saved at once."""
 
     CONTEXT = "prepare"
+    PLACE = "prepare"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("prepare")
     PARTS = (

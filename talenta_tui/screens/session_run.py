@@ -29,6 +29,7 @@ class RunScreen(RunForms, PartsScreen):
     """The day itself; every key is kept at once."""
 
     CONTEXT = "run"
+    PLACE = "run"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("run")
     PARTS = (

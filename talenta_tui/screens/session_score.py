@@ -17,6 +17,7 @@ class ScoreScreen(KeyingScreen):
     """One sheet of a session, keyed the first time or (`second`) blind again."""
 
     CONTEXT = "sheet"
+    PLACE = "sheet"
     CSS_PATH = "session_score.tcss"
     BINDINGS = [*bindings("sheet"), Binding("slash", "find_here", show=False)]
 

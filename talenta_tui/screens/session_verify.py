@@ -27,6 +27,7 @@ class VerifyScreen(PartsScreen):
     """The open mismatches, or all of them with what was decided."""
 
     CONTEXT = "mismatches"
+    PLACE = "verify"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("mismatches")
     PARTS = (("open", mark("Undecided")), ("all", mark("All")))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -57,6 +57,7 @@ class KeyingScreen(SheetScreen):
         self._place_timer_on = False
         self._moves = 0
         self._reading = False
+        self._turned: str | None = None
 
     def heading(self) -> str:
         return _("Second keying") if self.second else _("Score")
@@ -68,10 +69,25 @@ class KeyingScreen(SheetScreen):
         left_out = {"sheet.verify", "sheet.withdraw", "sheet.turn"} if self.second else set()
         return [a for a in super().hints() if a.id not in left_out]
 
+    def place(self) -> dict[str, Any] | None:
+        return {
+            "session": self.session,
+            "assessor": self.assessor,
+            "exercise": self.exercise,
+            "second": self.second,
+        }
+
+    def inside(self) -> dict[str, Any]:
+        # Whose cell it is, is kept with every rating (services.assessment.preferences).
+        return {"turned": self._turned if self._opened is None else self._opened.competency}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self._turned = kept["turned"]
+
     def start(self, desk: WorkDesk) -> None:
         make = SecondKeying if self.second else FirstKeying
         self._keying = make(desk, self.session, self.assessor, self.exercise)
-        self.do(self._load(None), "load")
+        self.do(self._load(self._turned), "load")
 
     # --- loading ---
 

@@ -54,6 +54,7 @@ class SessionsScreen(WaitingScreen):
     """Every session; Enter opens one of our own."""
 
     CONTEXT = "sessions"
+    PLACE = "sessions"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("sessions")
     AUTO_FOCUS = "RowList"

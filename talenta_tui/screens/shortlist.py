@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -26,7 +26,7 @@ from talenta_tui.screens.view_shortlist import (
 from talenta_tui.widgets.row_list import NO_MARK, RowList, RowMark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
@@ -42,6 +42,7 @@ class ShortlistScreen(DeskScreen):
     """The shortlist of the vacant post with that code."""
 
     CONTEXT = "shortlist"
+    PLACE = "shortlist"
     CSS_PATH = "shortlist.tcss"
     BINDINGS = ahead("shortlist")
     AUTO_FOCUS = "RowList"
@@ -61,6 +62,16 @@ class ShortlistScreen(DeskScreen):
         yield Notes(most=1, id="about-post")
         yield RowList(ranked_columns(0), sign_width=1, empty="…")
         yield Notes(most=2, id="about-person")
+
+    def place(self) -> dict[str, Any] | None:
+        return {"code": self.code}
+
+    def inside(self) -> dict[str, Any]:
+        return {"view": self.view, "picked": self.picked}
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self.view = kept["view"] if kept["view"] in _NEXT else RANKED
+        self.picked = [str(nip) for nip in kept["picked"]][:MOST]
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")
@@ -170,6 +181,7 @@ class ShortlistScreen(DeskScreen):
         await settled(self.focused)
         self.view = _NEXT[self.view]
         self._draw()
+        self.moved()
 
     async def action_pick(self) -> None:
         await settled(self.focused)
@@ -186,6 +198,7 @@ class ShortlistScreen(DeskScreen):
         else:
             self.picked.append(nip)
         self.say(_("{n} picked; c compares two to four.").format(n=len(self.picked)))
+        self.moved()
         cursor = rows.cursor or 0
         rows.refresh_row(cursor)
         rows.move_to(cursor + 1)

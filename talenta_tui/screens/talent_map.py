@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -24,8 +24,6 @@ from talenta_tui.screens.view_map import (
     Filters,
     box_grid,
     missing_sentence,
-    not_placed,
-    people_of,
 )
 from talenta_tui.screens.view_words import figure, label, missing_names, possible
 from talenta_tui.widgets.lines import grouped
@@ -53,6 +51,7 @@ class TalentMapScreen(DeskScreen):
     """
 
     CONTEXT = "map"
+    PLACE = "map"
     CSS_PATH = "talent_map.tcss"
     BINDINGS = ahead("map")
 
@@ -63,6 +62,7 @@ class TalentMapScreen(DeskScreen):
         self._wish = Wish()
         self._sought = ""
         self._within = "2"
+        self._first: int | None = None
 
     def heading(self) -> str:
         return _("Talent map")
@@ -70,6 +70,21 @@ class TalentMapScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         yield NineBox(_NOTHING_YET, show_movement=False)
         yield Notes(most=5)
+
+    def inside(self) -> dict[str, Any]:
+        return {
+            "filters": self.filters.kept(),
+            "since": self._wish.since,
+            "open": self._wish.provisional,
+            "sought": self._sought,
+            "box": self._first or (self.query_one(NineBox).box if self.is_mounted else None),
+        }
+
+    def go_inside(self, kept: Mapping[str, Any]) -> None:
+        self.filters = Filters.again(kept["filters"])
+        self._wish = Wish(kept["since"], bool(kept["open"]))
+        self._sought = str(kept["sought"])
+        self._first = kept["box"]
 
     def start(self, desk: WorkDesk) -> None:
         self.query_one(Notes).show(("…", "muted"))
@@ -83,6 +98,10 @@ class TalentMapScreen(DeskScreen):
         state = self._state = await self.ask(lambda: read_state(desk, wish))
         self._wish = state.wish
         self._draw()
+        if self._first is not None:
+            self.query_one(NineBox).select_box(self._first)
+            self._first = None
+        self.moved()
         self._show_sought()
 
     # --- drawing -----------------------------------------------------------------------------
@@ -222,40 +241,17 @@ class TalentMapScreen(DeskScreen):
 
     async def action_open(self) -> None:
         from talenta_tui.screens.ahead import settled
-        from talenta_tui.screens.people_list import PeopleListScreen
-        from talenta_tui.screens.view_people import InBox
+        from talenta_tui.screens.people_list import in_box
 
         await settled(self.focused)
         box = self.query_one(NineBox).box
-        if box is None or self._people is None:
-            return
-        filters = self.filters
-
-        def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
-            return people_of(filters.apply(rows), box)
-
-        def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
-            name = label(policy.boxes.texts[str(box)])
-            return " · ".join(part for part in (name, filters.sentence()) if part)
-
-        title = _("Box {box}").format(box=box)
-        self.app.push_screen(PeopleListScreen(title, choose, InBox, about))
+        if box is not None and self._people is not None:
+            self.app.push_screen(in_box(box, self.filters.kept()))
 
     def action_not_placed(self) -> None:
-        from talenta_tui.screens.people_list import PeopleListScreen
-        from talenta_tui.screens.view_people import NotPlaced
+        from talenta_tui.screens.people_list import without_place
 
-        filters = self.filters
-
-        def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
-            return not_placed(filters.apply(rows))
-
-        def about(policy: Policy, rows: Sequence[PersonRow]) -> str:  # noqa: ARG001
-            return " · ".join(
-                part for part in (_("missing what the map needs"), filters.sentence()) if part
-            )
-
-        self.app.push_screen(PeopleListScreen(_("Not placed"), choose, NotPlaced, about))
+        self.app.push_screen(without_place(self.filters.kept()))
 
     def action_movement(self) -> None:
         """One closed period further back each time, then none."""

@@ -37,6 +37,7 @@ class VacanciesScreen(DeskScreen):
     """Counts fill in one after another; Esc stops counting, Enter opens a shortlist."""
 
     CONTEXT = "vacancies"
+    PLACE = "vacancies"
     CSS_PATH = "vacancies.tcss"
     BINDINGS = ahead("vacancies")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import Number
@@ -42,6 +42,20 @@ class Filters:
     @property
     def active(self) -> bool:
         return any(getattr(self, f.name) not in ("", None) for f in fields(self))
+
+    def kept(self) -> dict[str, str | int]:
+        """The fields that filter, as JSON."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in values.items() if value not in ("", None)}
+
+    @classmethod
+    def again(cls, kept: Mapping[str, Any]) -> Filters:
+        """The filters that `kept` said."""
+        values = dict(kept)
+        for name, kind in (("tier", Tier), ("sex", Sex)):
+            if name in values:
+                values[name] = kind(values[name])
+        return cls(**values)
 
     def fits(self, row: PersonRow) -> bool:
         if self.tier is not None and row.tier is not self.tier:

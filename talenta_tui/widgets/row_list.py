@@ -84,11 +84,17 @@ class RowList(LineWidget, can_focus=True):
         self._empty = empty
         self._cursor = 0
         self._top = 0
+        self._first: int | None = None
 
     @property
     def cursor(self) -> int | None:
         """Index of the row under the cursor, or None in an empty list."""
         return self._cursor if len(self._rows) else None
+
+    @property
+    def place(self) -> int | None:
+        """The row the cursor is on, or is to begin at."""
+        return self.cursor if self._first is None else self._first
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -107,11 +113,17 @@ class RowList(LineWidget, can_focus=True):
         self._marks = marks
         if empty is not None:
             self._empty = empty
+        if self._first is not None and len(rows):
+            cursor, self._first = self._first, None
         self._cursor = max(0, min(cursor, len(rows) - 1))
         self._top = window(self._cursor, self._top, self._page, len(rows))
         self.refresh()
         if len(rows):
             self.post_message(self.Highlighted(self, self._cursor))
+
+    def begin_at(self, index: int) -> None:
+        """Put the cursor on row `index` once there are rows."""
+        self._first = index
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows must have one text for each."""

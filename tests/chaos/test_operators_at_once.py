@@ -138,6 +138,21 @@ class Operator:
         with _SPAWNING:
             program = PROGRAM.format(id=self.id, url=self.url)
             terminal = Terminal(Path("unused"), size=SIZE, program=program)
+        if not self.kills:
+            self._go_to_sheet(terminal)
+        # After a kill it comes back to the very sheet by itself, with no key pressed.
+        terminal.until("Batch: sum", PATIENCE)
+        terminal.until(lambda: bool(re.search(r"\d/[1-9]\d* saved", terminal.text)), PATIENCE)
+        before, painted = None, self._mine(terminal)
+        while painted != before:
+            # One reading may end within a frame; two alike, a while apart, do not.
+            end = time.monotonic() + 0.5
+            while time.monotonic() < end:
+                terminal.read()
+            before, painted = painted, self._mine(terminal)
+        return terminal
+
+    def _go_to_sheet(self, terminal: Terminal) -> None:
         terminal.until("Next", PATIENCE)
         terminal.type("\x1bOR")
         terminal.until(CODE, PATIENCE)
@@ -157,16 +172,6 @@ class Operator:
         here = next(n for n, line in enumerate(lines) if "▸" in line)
         there = next(n for n, line in enumerate(lines) if wanted.search(line))
         terminal.type(("\x1b[B" if there > here else "\x1b[A") * abs(there - here) + "\r")
-        terminal.until("Batch: sum", PATIENCE)
-        terminal.until(lambda: bool(re.search(r"\d/[1-9]\d* saved", terminal.text)), PATIENCE)
-        before, painted = None, self._mine(terminal)
-        while painted != before:
-            # One reading may end within a frame; two alike, a while apart, do not.
-            end = time.monotonic() + 0.5
-            while time.monotonic() < end:
-                terminal.read()
-            before, painted = painted, self._mine(terminal)
-        return terminal
 
     def _mine(self, terminal: Terminal) -> dict[int, tuple[str, str]]:
         """Index of a rating to (value, sign) as painted, for this operator's rows."""

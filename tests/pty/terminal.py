@@ -115,8 +115,8 @@ class Terminal:
         self.process.close(force=True)
 
     def open_sheet(self, session: str = "ADM-26-11-03") -> None:
-        """From Home to the first sheet of the session."""
-        self.until("Next")
+        """To the first sheet of the session, from Home or from where the line was dropped."""
+        self.until(lambda: "Next" in self.text or "where you were" in self.text)
         self.type("\x1bOR")
         self.until("› Sessions")
         self.until(session)
