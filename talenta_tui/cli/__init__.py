@@ -41,6 +41,7 @@ _COMMANDS = {
     "objection": ("talenta_tui.cli.objection", mark("Objections and access, with their clock")),
     "report": ("talenta_tui.cli.report", mark("The printable report on people")),
     "operator": ("talenta_tui.cli.operators", mark("Who may work here, as what, with which keys")),
+    "keys": ("talenta_tui.cli.keycard", mark("Every key of every screen, to print")),
     "files": ("talenta_tui.cli.folder", mark("The files in your folder, over SSH")),
     "ssh": ("talenta_tui.cli.ssh", mark("Let operators in over the system's own SSH")),
 }

@@ -25,7 +25,7 @@ def open_application(desk: Desk) -> None:
     Raises WrongUse (exit 2) where there is no terminal to draw on and Unavailable (exit 3)
     where there is no database, before anything of the screens is imported.
     """
-    settings = _settings(desk)
+    settings = settings_of(desk)
     guard_terminal()
     url = desk.url
     _guard_database(url)
@@ -100,7 +100,7 @@ def _guard_database(url: str) -> None:
     )
 
 
-def _settings(desk: Desk) -> Settings:
+def settings_of(desk: Desk) -> Settings:
     """The operator's own over SSH, where no file of the account's counts; else the file's."""
     if desk.keyed is not None:
         return Settings(language=desk.keyed.language, keymap=desk.keyed.keymap)

@@ -118,6 +118,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("import",): Shape(
         _options("sheet format"), _options("dry-run strict"), arguments=2, read=1
     ),
+    ("keys",): Shape(_options("format")),
     ("files", "list"): Shape(_options("format")),
     ("files", "get"): Shape(arguments=1),
     ("files", "put"): Shape(flags=_options("replace"), arguments=1),
