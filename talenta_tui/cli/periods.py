@@ -184,7 +184,8 @@ def close_command(desk: Desk, month: str, overrides: Sequence[str]) -> None:
 def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
     """Compute closed periods again from the stored evidence; exit 1 when one differs.
 
-    Without a month every closed period is computed again.
+    Without a month every closed period is computed again. Without the secret its evidence is
+    keyed with, a period's figures are compared and its evidence is not: exit 1 too.
     """
     site = desk.site()
     from talenta_tui.services.periods.calendar import list_periods
@@ -206,6 +207,8 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
                     "differing": list(r.differing),
                     "amendments": [a.nip for a in r.amendments],
                     "software": r.software,
+                    "same_figures": r.same_figures,
+                    "unkeyed": r.unkeyed,
                 }
                 for r in found
             ]
@@ -213,7 +216,11 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
         return 0 if all(r.equal for r in found) else 1
     for replay in found:
         word = _("equal") if replay.equal else _("DIFFERENT")
-        click.echo(f"{replay.month}  {word}  {replay.people}  {replay.digest}")
+        if replay.unkeyed and replay.same_figures:
+            word = _("figures equal, evidence not compared")
+        click.echo(f"{replay.month}  {word}  {replay.people}  {replay.digest}".rstrip())
+        if replay.unkeyed:
+            click.echo("  " + shown(replay.unkeyed))
         if not replay.intact:
             click.echo("  " + _("the frozen rows do not give the digest kept at closing"))
         for nip in replay.differing[:20]:

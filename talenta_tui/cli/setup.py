@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from datetime import date
@@ -50,6 +51,8 @@ def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: 
     else:
         folder = tempfile.TemporaryDirectory(prefix="talenta-demo-")
         path = Path(folder.name) / "demo.db"
+        # What the city is keyed and signed with is gone with it.
+        os.environ.setdefault("TALENTA_KEYS", str(Path(folder.name) / "keys"))
     spare_psycopg(str(path))
     try:
         _build(desk, path, people)

@@ -24,7 +24,8 @@ class PeriodClosing(Table):
     """What a period was closed on: as-of date, policy, and the event everything was known at.
 
     `overrides` is JSON, check code to reason. `digest` is the SHA-256 of the frozen content
-    (services/periods/content.py); `software` the version that computed it.
+    (services/periods/content.py); `software` the version that computed it; `secret` the
+    fingerprint of what its digests of evidence are keyed with, NULL before migration 0008.
     """
 
     id = AutoField()
@@ -39,6 +40,7 @@ class PeriodClosing(Table):
     overrides = TextField()
     software = TextField()
     digest = TextField()
+    secret = TextField(null=True)
 
 
 class Frozen(Table):
@@ -75,6 +77,7 @@ class PeriodAmendment(Frozen):
     at = TextField()
     reason = TextField()
     digest = TextField()
+    secret = TextField(null=True)
 
 
 class DevelopmentGoal(Table):

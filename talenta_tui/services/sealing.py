@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from talenta_tui.errors import Refused, Unavailable, WrongUse
 from talenta_tui.i18n import _
+from talenta_tui.services.key_files import write_key_file
 
 LEAST_PASSPHRASE = 12
 _BLOCK = 1024
@@ -103,16 +103,7 @@ def make_key_file(path: Path, passphrase: str) -> bytes:
         "kind": _KIND, "public": public.hex(), "scrypt": _SCRYPT, "salt": salt.hex(),
         "nonce": nonce.hex(), "private": locked.hex(),
     }  # fmt: skip
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            json.dump(content, stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        raise Unavailable(
-            _("The key cannot be written to {file}: {why}").format(file=path, why=error.strerror)
-        ) from error
+    write_key_file(path, json.dumps(content, indent=1), make_folder=False)
     return public
 
 

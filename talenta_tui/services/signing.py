@@ -18,6 +18,7 @@ from talenta_tui.db.engine import translated_errors, write_transaction
 from talenta_tui.errors import NotFound, Refused, Unavailable, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.trail import SignedHead, SiteKey
+from talenta_tui.services.key_files import read_key_file, write_key_file
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import canonical, head, record
 
@@ -91,7 +92,7 @@ def create_site_key(actor: Actor, site: Site, reason: str = "") -> PublicKey:
     private = Ed25519PrivateKey.generate()
     raw = private.public_key().public_bytes_raw()
     key = PublicKey(raw, fingerprint_of(raw))
-    _write_private(_private_path(key.fingerprint), private.private_bytes_raw())
+    write_key_file(_private_path(key.fingerprint), private.private_bytes_raw().hex() + "\n")
     with write_transaction(site.database):
         event = record(
             actor, site, UseCase.AUDIT_KEY.value, key.fingerprint, {"public": raw.hex()}, reason
@@ -121,7 +122,7 @@ def known_keys(given: PublicKey | None = None) -> dict[str, PublicKey]:
     found = {}
     for path in sorted(keys_folder().glob("*.key")) if keys_folder().is_dir() else ():
         try:
-            raw = _public_of(_read_private(path))
+            raw = _public_of(_private(path))
         except (Refused, Unavailable):
             continue
         found[fingerprint_of(raw)] = PublicKey(raw, fingerprint_of(raw))
@@ -148,7 +149,7 @@ def sign_bytes(key: PublicKey, data: bytes) -> bytes:
     """64 bytes of signature; raises Refused where this machine has not the private half."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    raw = _read_private(_private_path(key.fingerprint))
+    raw = _private(_private_path(key.fingerprint))
     if _public_of(raw) != key.public:
         raise Refused(
             _("The key file {file} is not the site's key.").format(
@@ -235,42 +236,9 @@ def _private_path(fingerprint: str) -> Path:
     return keys_folder() / f"{fingerprint}.key"
 
 
-def _write_private(path: Path, raw: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(raw.hex() + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        raise Unavailable(
-            _("The key cannot be written to {file}: {why}").format(file=path, why=error.strerror)
-        ) from error
-
-
-def _read_private(path: Path) -> bytes:
-    """The 32 bytes of a private key; raises Refused where others could read it too."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(
-            _("The site's private key is not on this machine ({file}).").format(file=path)
-        ) from error
-    if mode & 0o077:
-        raise Refused(
-            _("Others may read the key {file}; run: chmod 600, and make a new key.").format(
-                file=path
-            )
-        )
-    try:
-        raw = bytes.fromhex(text)
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
-        raise Refused(_("The file {file} is no key.").format(file=path))
-    return raw
+def _private(path: Path) -> bytes:
+    missing = _("The site's private key is not on this machine ({file}).").format(file=path)
+    return read_key_file(path, missing)
 
 
 def _public_of(raw: bytes) -> bytes:

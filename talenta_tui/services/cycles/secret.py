@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.errors import Refused, Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.models.cycle import FeedbackSecret
+from talenta_tui.services.key_files import KEY_BYTES, read_key_file, write_key_file
 from talenta_tui.services.signing import keys_folder
 from talenta_tui.services.trail import canonical
 
@@ -65,6 +65,10 @@ class Secret:
         """A place in an order that tells nothing."""
         return self._digest("order", *parts)
 
+    def evidence_key(self) -> bytes:
+        """What the digests of evidence in closed periods are keyed with."""
+        return self._digest("evidence")
+
     def close(self, value: dict[str, Any], bound: str) -> bytes:
         """`value` encrypted, bound to where it is stored (ChaCha20-Poly1305, RFC 8439)."""
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -99,19 +103,8 @@ class Secret:
 
 def new_secret() -> Secret:
     """A secret written to the keys' folder; raises Unavailable where it cannot be."""
-    made = Secret(secrets.token_bytes(32))
-    path = _path(made.fingerprint)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(made.raw.hex() + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        raise Unavailable(
-            _("The key cannot be written to {file}: {why}").format(file=path, why=error.strerror)
-        ) from error
+    made = Secret(secrets.token_bytes(KEY_BYTES))
+    write_key_file(_path(made.fingerprint), made.raw.hex() + "\n")
     return made
 
 
@@ -128,15 +121,8 @@ def site_secret() -> Secret:
     if fingerprint is None:
         raise Refused(_("The 360° forms are not sealed yet. Run: talenta feedback seal"))
     path = _path(fingerprint)
-    try:
-        if path.stat().st_mode & 0o077:
-            raise Refused(_("Others may read the key {file}; run: chmod 600").format(file=path))
-        raw = bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
-        raise Refused(
-            _("The secret of the 360° forms is not on this machine ({file}).").format(file=path)
-        ) from error
-    found = Secret(raw)
+    missing = _("The secret of the 360° forms is not on this machine ({file}).").format(file=path)
+    found = Secret(read_key_file(path, missing))
     if found.fingerprint != fingerprint:
         raise Refused(_("The file {file} is no key of this site.").format(file=path))
     return found

@@ -20,6 +20,7 @@ from talenta_tui.services.periods.content import (
     frozen_place,
     line,
 )
+from talenta_tui.services.periods.evidence_key import keep_secret, secret_for_closing
 from talenta_tui.services.periods.official import (
     Amendment,
     list_amendments,
@@ -51,6 +52,7 @@ def amend_period(actor: Actor, site: Site, month: str, nip: str, reason: str) ->
         person = employee_id(nip)
         used = period_policy(site, closing)
         known = newest_change()
+        secret = secret_for_closing()
         scope = Scope(people=(person,), known=known, since=windows(used, info.as_of))
         people = EvidenceReader(site.database, scope).read()
     if standing is None or not people:
@@ -59,7 +61,7 @@ def amend_period(actor: Actor, site: Site, month: str, nip: str, reason: str) ->
                 nip=nip, month=month
             )
         )
-    _place, values = frozen(used, people[0][1], info.as_of)
+    _place, values = frozen(used, people[0][1], info.as_of, secret.evidence_key())
     new = frozen_place((nip, *values))
     if new.placement == standing.placement:
         raise Refused(
@@ -67,8 +69,10 @@ def amend_period(actor: Actor, site: Site, month: str, nip: str, reason: str) ->
                 nip=nip, month=month
             )
         )
-    digest = content_digest(Head(month, info.as_of, used.hash, known), (line(nip, values),))
+    head = Head(month, info.as_of, used.hash, known, secret.fingerprint)
+    digest = content_digest(head, (line(nip, values),))
     with write_transaction(site.database):
+        keep_secret(secret)
         detail = {
             "nip": nip,
             "known": known,
@@ -81,7 +85,7 @@ def amend_period(actor: Actor, site: Site, month: str, nip: str, reason: str) ->
         bulk.insert(
             site.database,
             PeriodAmendment,
-            ("closing", "employee", *COLUMNS, "known", "event", "at", "reason", "digest"),
-            [(closing.id, person, *values, known, event, at, reason.strip(), digest)],
+            ("closing", "employee", *COLUMNS, "known", "event", "at", "reason", "digest", "secret"),
+            [(closing.id, person, *values, known, event, at, reason.strip(), digest, head.secret)],
         )
     return list_amendments(actor, site, month)[-1]

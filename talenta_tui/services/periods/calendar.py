@@ -27,7 +27,8 @@ class Closing:
     """What a period was closed on, by whom and when, and what it holds.
 
     `known` is the event all evidence was known at, `policy` the hash of the policy's content,
-    `digest` the SHA-256 of the frozen content, `software` the version that computed it.
+    `digest` the SHA-256 of the frozen content, `software` the version that computed it, `secret`
+    the fingerprint of what its evidence is keyed with.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Closing:
     overrides: str
     software: str
     digest: str
+    secret: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def list_periods(actor: Actor, site: Site) -> tuple[PeriodInfo, ...]:
         found = site.database.execute_sql(
             "SELECT p.month, o.at, o.actor, c.id, c.as_of, c.at, e.actor, c.event, c.known,"
             " y.hash, y.code, y.version, c.people, c.placed, c.overrides, c.software, c.digest,"
+            " c.secret,"
             " (SELECT COUNT(*) FROM period_amendment a WHERE a.closing_id = c.id)"
             " FROM period p JOIN event o ON o.seq = p.event"
             " LEFT JOIN period_closing c ON c.period_id = p.id"

@@ -16,6 +16,7 @@ from talenta_tui.i18n import _
 from talenta_tui.models.period import Period, PeriodClosing, PeriodPlacement
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
+from talenta_tui.services.cycles.secret import Secret
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.periods.calendar import PeriodInfo, find_period
 from talenta_tui.services.periods.checks import Check, CheckCode, checks_of
@@ -26,6 +27,7 @@ from talenta_tui.services.periods.content import (
     frozen_values,
     line,
 )
+from talenta_tui.services.periods.evidence_key import keep_secret, secret_for_closing
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.placements import windows
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
@@ -57,27 +59,46 @@ class Computed:
         return (line(p.nip, v) for p, v in zip(self.places, self.values, strict=True))
 
 
-def compute_period(
-    site: Site, month: str, as_of: date, used: PolicyInForce, known: int, tell: Progress
-) -> Computed:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a period is computed on; `secret` keys its evidence, None as before migration 0008."""
+
+    month: str
+    as_of: date
+    used: PolicyInForce
+    known: int
+    secret: Secret | None
+
+    @property
+    def head(self) -> Head:
+        print_ = None if self.secret is None else self.secret.fingerprint
+        return Head(self.month, self.as_of, self.used.hash, self.known, print_)
+
+    @property
+    def key(self) -> bytes | None:
+        return None if self.secret is None else self.secret.evidence_key()
+
+
+def compute_period(site: Site, basis: Basis, tell: Progress) -> Computed:
     """Everyone from the evidence as known at an event; call inside a transaction.
 
-    The same month, date, policy and event give the same content at any later time.
+    The same basis gives the same content at any later time.
     """
     tell("reading", 0.0)
     with collector_paused():
-        scope = Scope(known=known, since=windows(used, as_of))
+        used, as_of, key = basis.used, basis.as_of, basis.key
+        scope = Scope(known=basis.known, since=windows(used, as_of))
         people = EvidenceReader(site.database, scope).read()
         tell("reading", 1.0)
         places, values = [], []
         for n, (_key, evidence) in enumerate(people):
             if n % _CHUNK == 0:
                 tell("computing", n / len(people))
-            found, kept = frozen(used, evidence, as_of)
+            found, kept = frozen(used, evidence, as_of, key)
             places.append(found)
             values.append(kept)
         tell("computing", 1.0)
-        head = Head(month, as_of, used.hash, known)
+        head = basis.head
         ids = tuple(key for key, _evidence in people)
         computed = Computed(head, ids, tuple(places), tuple(values), "")
         digest = content_digest(head, computed.lines())
@@ -85,11 +106,11 @@ def compute_period(
 
 
 def frozen(
-    used: PolicyInForce, evidence: Evidence, as_of: date
+    used: PolicyInForce, evidence: Evidence, as_of: date, key: bytes | None
 ) -> tuple[Placement, tuple[Any, ...]]:
-    """One person's placement and the values it is frozen as."""
+    """One person's placement and the values it is frozen as, evidence keyed with `key`."""
     found = place(used.prepared, evidence, as_of)
-    return found, frozen_values(evidence, found)
+    return found, frozen_values(evidence, found, key)
 
 
 def close_period(
@@ -113,14 +134,15 @@ def close_period(
     _still_open(info)
     with read_transaction(site.database):
         used = policy_in_force(site)
-        computed = compute_period(site, month, info.as_of, used, newest_change(), tell)
+        basis = Basis(month, info.as_of, used, newest_change(), secret_for_closing())
+        computed = compute_period(site, basis, tell)
         places = {p.nip: p for p in computed.places}
         checks = checks_of(site, info, used.prepared, places)
     standing = [c for c in checks if c.final or c.code not in reasons]
     if standing:
         raise Refused(_refusal(month, standing))
     set_aside = {c.code.value: reasons[c.code] for c in checks}
-    _freeze(actor, site, info, used, computed, set_aside, tell)
+    _freeze(actor, site, basis, computed, set_aside, tell)
     return find_period(actor, site, month)
 
 
@@ -160,8 +182,7 @@ def _refusal(month: str, standing: list[Check]) -> str:
 def _freeze(
     actor: Actor,
     site: Site,
-    info: PeriodInfo,
-    used: PolicyInForce,
+    basis: Basis,
     computed: Computed,
     set_aside: Mapping[str, str],
     tell: Progress,
@@ -169,12 +190,14 @@ def _freeze(
     placed = sum(p.placed for p in computed.places)
     with collector_paused(), write_transaction(site.database):
         tell("writing", 0.0)
-        period = Period.get(Period.month == info.month)
+        period = Period.get(Period.month == basis.month)
         if PeriodClosing.select().where(PeriodClosing.period == period.id).exists():
             raise Refused(
-                _("Somebody else has just closed period {month}.").format(month=info.month)
+                _("Somebody else has just closed period {month}.").format(month=basis.month)
             )
-        policy = keep_policy(actor, site, used)
+        if basis.secret is not None:
+            keep_secret(basis.secret)
+        policy = keep_policy(actor, site, basis.used)
         head = computed.head
         detail = {
             "as_of": head.as_of.isoformat(),
@@ -183,13 +206,14 @@ def _freeze(
             "people": len(computed.places),
             "placed": placed,
             "digest": computed.digest,
+            "secret": head.secret,
             "overrides": dict(set_aside),
         }
         event = record(
             actor,
             site,
             UseCase.PERIOD_CLOSE.value,
-            info.month,
+            basis.month,
             detail,
             "; ".join(set_aside.values()),
         )
@@ -205,6 +229,7 @@ def _freeze(
             overrides=json.dumps(dict(set_aside), ensure_ascii=False, sort_keys=True),
             software=__version__,
             digest=computed.digest,
+            secret=head.secret,
         )
         rows = [
             (closing.id, key, *values)
@@ -218,5 +243,5 @@ def _freeze(
                 ("closing", "employee", *COLUMNS),
                 rows[start : start + _CHUNK * 4],
             )
-        sign_head_if_keyed(actor, site, f"period {info.month}")
+        sign_head_if_keyed(actor, site, f"period {basis.month}")
     tell("writing", 1.0)

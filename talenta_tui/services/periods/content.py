@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,9 +32,11 @@ class FrozenPlace:
     placement: Placement
 
 
-def frozen_values(person: ev.Evidence, placement: Placement) -> tuple[Any, ...]:
-    """The values of `COLUMNS` for one person."""
-    return (evidence_digest(person), person.unit, person.tier.value, *packed(placement))
+def frozen_values(
+    person: ev.Evidence, placement: Placement, key: bytes | None
+) -> tuple[Any, ...]:
+    """The values of `COLUMNS` for one person; `key` as for `evidence_digest`."""
+    return (evidence_digest(person, key), person.unit, person.tier.value, *packed(placement))
 
 
 def frozen_place(row: Sequence[Any]) -> FrozenPlace:
@@ -49,15 +52,21 @@ def line(nip: str, values: Iterable[Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a period was computed on; the first line of its content."""
+    """What a period was computed on; the first line of its content.
+
+    `secret` is the fingerprint of what evidence is keyed with. A head that names one says that
+    its content is of format 2; format 1 is that of closings before migration 0008.
+    """
 
     month: str
     as_of: date
     policy: str
     known: int
+    secret: str | None
 
     def line(self) -> str:
-        return line(self.month, (self.as_of.isoformat(), self.policy, self.known))
+        values = (self.as_of.isoformat(), self.policy, self.known)
+        return line(self.month, values if self.secret is None else (*values, 2, self.secret))
 
 
 def content_digest(head: Head, lines: Iterable[str]) -> str:
@@ -68,11 +77,19 @@ def content_digest(head: Head, lines: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def evidence_digest(person: ev.Evidence) -> str:
-    """Digest of all that was read of one person; the order of the records does not matter.
+def evidence_digest(person: ev.Evidence, key: bytes | None) -> str:
+    """Digest of all that was read of one person, 32 hex digits; None is the key of format 1.
 
-    Every value is written out and lists are sorted, because a database gives them in any order.
+    Keyed, because what is not known of it can take few values (periods/evidence_key.py).
     """
+    text = _evidence_text(person).encode("utf-8", "surrogatepass")
+    if key is None:
+        return blake2b(text, digest_size=16).hexdigest()
+    return hmac.digest(key, text, "sha256")[:16].hex()
+
+
+def _evidence_text(person: ev.Evidence) -> str:
+    """All of it written out, lists sorted, because a database gives them in any order."""
     parts = [
         person.nip, person.name, person.sex, _day(person.birth_date), person.tier,
         person.legal_status, person.civil_status, person.grade, _day(person.grade_since),
@@ -116,8 +133,7 @@ def evidence_digest(person: ev.Evidence) -> str:
     ):
         parts.append(kind)
         parts += sorted(records)
-    text = "\n".join(map(_text, parts))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return "\n".join(map(_text, parts))
 
 
 def _day(value: date | None) -> str:

@@ -56,6 +56,7 @@ class Amendment:
     old: FrozenPlace
     new: FrozenPlace
     digest: str
+    secret: str | None
 
 
 def official_map(actor: Actor, site: Site, month: str) -> OfficialMap:
@@ -141,18 +142,20 @@ def list_amendments(actor: Actor, site: Site, month: str) -> tuple[Amendment, ..
     found = official_map(actor, site, month)
     with read_transaction(site.database):
         rows = site.database.execute_sql(
-            f"SELECT f.at, v.actor, f.reason, f.known, f.digest, {_SELECT}"
+            f"SELECT f.at, v.actor, f.reason, f.known, f.digest, f.secret, {_SELECT}"
             " FROM period_amendment f JOIN employee e ON e.id = f.employee_id"
             " JOIN event v ON v.seq = f.event"
             f" WHERE f.closing_id = {int(found.closing.id)} ORDER BY f.id"
         ).fetchall()
     standing = dict(found.frozen)
     amendments = []
-    for at, by, reason, known, digest, *row in rows:
+    for at, by, reason, known, digest, secret, *row in rows:
         nip, new = row[0], frozen_place(row)
         if nip not in standing:
             continue
-        amendments.append(Amendment(month, nip, at, by, reason, known, standing[nip], new, digest))
+        amendments.append(
+            Amendment(month, nip, at, by, reason, known, standing[nip], new, digest, secret)
+        )
         standing[nip] = new
     return tuple(amendments)
 
