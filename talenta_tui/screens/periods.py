@@ -221,7 +221,9 @@ class PeriodsScreen(DeskScreen):
             text = _("Period {month} comes out the same, byte for byte: {digest}")
             self.say(text.format(month=month, digest=found.digest[:16]))
         elif found.same_figures:
-            text = _("Period {month}: figures come out the same; its evidence was not compared. {why}")
+            text = _(
+                "Period {month}: figures come out the same; its evidence was not compared. {why}"
+            )
             self.say(text.format(month=month, why=plain(found.unkeyed, 200)), bad=True)
         else:
             text = _("Period {month} DIFFERS for {n} people; see: talenta period replay {month}")

@@ -178,7 +178,7 @@ def test_what_was_closed_before_goes_on_to_verify(kota_300: Path, admin: Actor) 
     closing = site.database.execute_sql(
         "SELECT p.hash, c.known FROM period_closing c JOIN policy p ON p.id = c.policy_id"
     ).fetchone()
-    head = Head(MONTH, date(2026, 10, 31), *closing, None)
+    head = Head(MONTH, date(2026, 10, 31), closing[0], closing[1], None)
     digest = content_digest(head, [line(r[0], r[1:]) for r in rows])
     site.database.close()
     with sqlite3.connect(kota_300) as old:

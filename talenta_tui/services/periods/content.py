@@ -32,9 +32,7 @@ class FrozenPlace:
     placement: Placement
 
 
-def frozen_values(
-    person: ev.Evidence, placement: Placement, key: bytes | None
-) -> tuple[Any, ...]:
+def frozen_values(person: ev.Evidence, placement: Placement, key: bytes | None) -> tuple[Any, ...]:
     """The values of `COLUMNS` for one person; `key` as for `evidence_digest`."""
     return (evidence_digest(person, key), person.unit, person.tier.value, *packed(placement))
 
