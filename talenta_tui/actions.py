@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from talenta_tui.action import MOVE, Action, arrows, enters
 from talenta_tui.actions_control import CONTROL_ACTIONS
+from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.i18n import mark
 
@@ -229,6 +230,7 @@ ACTIONS: tuple[Action, ...] = (
     *_SCREENS,
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
+    *FEEDBACK_ACTIONS,
 )
 """Every action; within a context in the order of importance."""
 

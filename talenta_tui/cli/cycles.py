@@ -375,7 +375,7 @@ def _asked(clock: Any) -> tuple[list[int | None], str, int]:
 def paper(desk: Desk, cycle: str, unit: str, form: str) -> None:
     """The paper forms by code, and which are keyed. Whoever keys sees no names of raters."""
     site = desk.site()
-    from talenta_tui.services.cycles.forms import paper_forms
+    from talenta_tui.services.cycles.papersheet import paper_forms
 
     headers = ("code", "ratee", "name", "submitted", "keyed")
     found = paper_forms(desk.actor(), site, cycle, unit)
@@ -394,7 +394,7 @@ def paper(desk: Desk, cycle: str, unit: str, form: str) -> None:
 def key(desk: Desk, cycle: str, form: str, answers: tuple[str, ...], comment: str) -> None:
     """Submit the paper form FORM with 21 ANSWERS (or what the score sheet has of it)."""
     site = desk.site()
-    from talenta_tui.services.cycles.forms import key_form
+    from talenta_tui.services.cycles.keying import key_form
 
     given = _answers(answers) if answers else None
     key_form(desk.actor(), site, cycle, form, given, comment)

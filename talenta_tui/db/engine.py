@@ -155,9 +155,14 @@ def write_transaction(database: Database) -> Iterator[None]:
 
 @contextmanager
 def read_transaction(database: Database) -> Iterator[None]:
-    """One snapshot for several queries, without keeping writers out."""
+    """One snapshot for several queries, without keeping writers out.
+
+    Inside a transaction there is one already: PostgreSQL sets no isolation level a second time.
+    """
     with translated_errors():
-        if is_sqlite(database):
+        if database.in_transaction():
+            yield
+        elif is_sqlite(database):
             with database.atomic("DEFERRED"):
                 yield
         else:

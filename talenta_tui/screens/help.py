@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from talenta_tui.actions import Action, actions_of, key_name
 from talenta_tui.actions_control import CONTROL_ABOUT
+from talenta_tui.actions_feedback import FEEDBACK_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal
@@ -32,6 +33,7 @@ ABOUT: dict[str, str] = {
     "compare": mark("Two to four people side by side."),
     **SESSION_ABOUT,
     **CONTROL_ABOUT,
+    **FEEDBACK_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),
 }
 

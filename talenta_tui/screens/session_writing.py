@@ -9,38 +9,27 @@ from textual.app import ComposeResult
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _
-from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.session_keying import FirstKeying, Keying, SecondKeying
-from talenta_tui.screens.session_pipeline import Answer, Pipeline
-from talenta_tui.screens.session_sheet import (
-    Answered,
-    KeySheet,
-    SheetScreen,
-    host_keys,
-    turn_away,
-)
+from talenta_tui.screens.session_pipeline import Answer
+from talenta_tui.screens.session_sheet import KeySheet, host_keys, turn_away
+from talenta_tui.screens.sheet_writing import PipedScreen
 from talenta_tui.widgets.score_sheet import ScoreSheet
 from talenta_tui.widgets.score_sheet_values import (
     EMPTY,
-    CellState,
     CellWrite,
     Direction,
     SheetData,
-    WriteKind,
 )
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.screens.session_keying import Key, Opened
 
-_FEW = 20
-"""Answers painted one by one; more are painted together."""
-
 _REST = 0.6
 """Seconds without a move after which the place is kept."""
 
 
-class KeyingScreen(SheetScreen):
+class KeyingScreen(PipedScreen):
     """One sheet of a session, keyed the first time or (`second`) blind again."""
 
     def __init__(self, session: str, assessor: str, exercise: str, *, second: bool = False) -> None:
@@ -53,7 +42,6 @@ class KeyingScreen(SheetScreen):
         self._keying: Keying | None = None
         self._opened: Opened | None = None
         self._known: dict[Key, int | None] = {}
-        self._pipeline: Pipeline | None = None
         self._place_timer_on = False
         self._moves = 0
         self._reading = False
@@ -117,86 +105,16 @@ class KeyingScreen(SheetScreen):
         def write(batch: Sequence[CellWrite]) -> Sequence[Answer]:
             return keying.write(batch, opened, known)
 
-        def answered(answers: Sequence[Answer]) -> None:
-            self.post_message(Answered(answers, opened))
-
         self._opened, self._known = opened, known
-        self._pipeline = Pipeline(self.desk.executor, write, answered)
+        self.pipe(opened, write)
 
-    # --- keys to the disk ---
-
-    def on_score_sheet_written(self, message: ScoreSheet.Written) -> None:
-        if self._pipeline is not None:
-            self._pipeline.put(message.write)
-
-    def on_answered(self, message: Answered) -> None:
-        if message.sheet is not self._opened:
-            return
-        sheet = self.sheet
-        if len(message.answers) <= _FEW:
-            for answer in message.answers:
-                if answer.refusal:
-                    sheet.mark_refused(answer.write.seq, answer.refusal)
-                else:
-                    sheet.mark_saved(answer.write.seq, replaced=answer.replaced, by=answer.by)
-        else:
-            self._answer_many(message.answers)
-        failed = [a for a in message.answers if a.failed]
-        if failed:
-            self.say(
-                _("{n} cells are not saved: {why} R tries again.").format(
-                    n=sheet.model.cells.refused_count, why=failed[0].refusal
-                ),
-                bad=True,
-            )
-        for answer in message.answers:
-            if answer.by:
-                self._say_replaced(answer)
-
-    def _answer_many(self, answers: Sequence[Answer]) -> None:
-        cells = self.sheet.model.cells
-        for answer in answers:
-            if not answer.refusal:
-                cells.mark_saved(answer.write.seq, replaced=answer.replaced, by=answer.by)
-                continue
-            place = cells.mark_refused(answer.write.seq, answer.refusal)
-            if place is not None:
-                self.sheet.model.refused(place, answer.refusal)
-        self.sheet.refresh()
-
-    def _say_replaced(self, answer: Answer) -> None:
-        from talenta_tui.widgets.score_sheet_values import shown
-
-        data = self.sheet.model.data
-        self.say(
-            _("{name}, {column}: your {new} replaced {old} of {by}; both are kept.").format(
-                name=data.rows[answer.write.row].title,
-                column=data.columns[answer.write.column].abbreviation,
-                new=shown(answer.write.new),
-                old=shown(answer.replaced if answer.replaced is not None else EMPTY),
-                by=answer.by,
-            ),
-            bad=True,
-        )
+    # --- leaving ---
 
     async def action_back(self) -> None:
         if self.sheet.model.prompt is None and self.sheet.model.preview is None:
             await self.at_rest()
             self._keep_place()
             await super().action_back()
-
-    async def action_retry(self) -> None:
-        """Write again what could not be saved; the values typed are still there."""
-        await settled(self.sheet)
-        sheet = self.sheet
-        cells = sheet.model.cells
-        for row in range(cells.rows):
-            for column in range(cells.columns):
-                cell = cells.cell((row, column))
-                if cell.state is CellState.REFUSED and self._pipeline is not None:
-                    self._pipeline.put(cells.write((row, column), cell.value, WriteKind.RETRY))
-        self.say("")
-        sheet.refresh()
 
     # --- notes, direction, place, turning ---
 

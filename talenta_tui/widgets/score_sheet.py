@@ -14,12 +14,14 @@ from textual.geometry import Region
 from textual.message import Message
 
 from talenta_tui.widgets.lines import LineWidget, Span
+from talenta_tui.widgets.score_sheet_find import leaves
 from talenta_tui.widgets.score_sheet_layout import SUM_WIDTH, Layout, arrange
 from talenta_tui.widgets.score_sheet_model import SheetModel
 from talenta_tui.widgets.score_sheet_values import (
     Bell,
     CellValue,
     CellWrite,
+    CommentText,
     Direction,
     DirectionChange,
     ExplainRequest,
@@ -77,6 +79,14 @@ class ScoreSheet(LineWidget, can_focus=True):
             super().__init__(sheet, row, column)
             self.text = text
             self.positive = positive
+
+    class CommentWritten(_FromSheet):
+        """The comment of a row was typed (`n`), where the sheet takes comments."""
+
+        def __init__(self, sheet: ScoreSheet, row: int, text: str) -> None:
+            super().__init__(sheet)
+            self.row = row
+            self.text = text
 
     class ExplainRequested(_AtCell):
         """`x` on a cell."""
@@ -162,6 +172,18 @@ class ScoreSheet(LineWidget, can_focus=True):
         self._send(self.model.note_saved((row, column)))
         self._paint(summed=True)
 
+    def lock_rows(self, rows: Iterable[int], reason: str) -> None:
+        """These rows are submitted: nothing of them shows or can be written any more."""
+        for row in rows:
+            self.model.lock_row(row, reason)
+        self._paint_all()
+
+    def comment_changed(self, row: int, text: str) -> None:
+        """Someone else's comment of a row is on disk."""
+        self.model.comments[row] = text
+        self.model.touched.add((row, self.model.cursor[1]))
+        self._paint(summed=False)
+
     def _answered(self, place: Place | None) -> None:
         if place is not None:
             self.model.touched.add(place)
@@ -169,7 +191,11 @@ class ScoreSheet(LineWidget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         character = event.character if event.is_printable else None
-        free = self.model.prompt is None and self.model.preview is None and not self.model.holding
+        prompt = self.model.prompt
+        if prompt is not None and character in self._host_keys and leaves(prompt, "", character):
+            prompt = self.model.prompt = None
+            self._paint_all()
+        free = prompt is None and self.model.preview is None and not self.model.holding
         if free and character in self._host_keys:
             return
         if not self.model.handles(event.key, character):
@@ -199,6 +225,8 @@ class ScoreSheet(LineWidget, can_focus=True):
                 self.post_message(
                     self.NoteWritten(self, event.row, event.column, event.text, event.positive)
                 )
+            elif isinstance(event, CommentText):
+                self.post_message(self.CommentWritten(self, event.row, event.text))
             elif isinstance(event, ExplainRequest):
                 self.post_message(self.ExplainRequested(self, event.row, event.column))
             elif isinstance(event, TurnRequest):
@@ -236,8 +264,9 @@ class ScoreSheet(LineWidget, can_focus=True):
         regions = [Region(0, layout.height - 1, layout.width, 1)]
         for row, column in touched:
             regions += self._cell_regions(layout, row, column, summed=summed)
-        if summed:
+        if summed or len({row for row, _column in touched}) > 1:
             regions.append(Region(0, 0, layout.width, 1))
+        if summed:
             foot = range(layout.height - layout.foot, layout.height - 1)
             regions += [Region(0, y, layout.width, 1) for y in foot]
         regions += self._guide_regions(layout)

@@ -67,13 +67,14 @@ class SheetCells:
         self.refused_count = 0
         self.other_count = 0
         self.missing_notes = 0
+        self.full_count = 0
+        self.locked_rows = sum(bool(row.locked) for row in data.rows)
+        self._full = sum(column.writable for column in data.columns)
         for place, cell in data.cells.items():
             self._put(place, cell)
-        self.writable_count = sum(
-            data.columns[column].writable and not self.cell((row, column)).hidden
-            for row in range(self.rows)
-            for column in range(self.columns)
-        )
+        # Counted from what differs: a sheet of 50,000 rows opens as fast as it is read.
+        hidden = sum(cell.hidden and data.columns[p[1]].writable for p, cell in data.cells.items())
+        self.writable_count = self._full * self.rows - hidden
 
     @property
     def pending_count(self) -> int:
@@ -101,6 +102,24 @@ class SheetCells:
         if cell.hidden:
             return cell.locked or _("hidden until the sheet is submitted")
         return cell.locked or self.data.locked or self.data.rows[row].locked or spec.locked
+
+    def full(self, row: int) -> bool:
+        """Whether every cell of an open row holds a level or stands as not rated."""
+        totals = self.row_totals[row]
+        rated = totals.count + totals.not_observed
+        return rated == self._full > 0 and not self.data.rows[row].locked
+
+    def lock_row(self, row: int, reason: str) -> None:
+        """Let nothing of the row be written or shown any more; what was counted is not."""
+        if self.data.rows[row].locked:
+            return
+        for column in range(self.columns):
+            self._put((row, column), Cell())
+            self._cells.pop((row, column), None)
+        rows = list(self.data.rows)
+        rows[row] = replace(rows[row], locked=reason, comment="")
+        self.data = replace(self.data, rows=tuple(rows))
+        self.locked_rows += 1
 
     def refusal(self, place: Place, value: CellValue) -> str:
         """Why `value` cannot be written at `place`, or empty when it can."""
@@ -219,8 +238,11 @@ class SheetCells:
     def _count(self, place: Place, cell: Cell, sign: int) -> None:
         if cell.hidden or not self.data.columns[place[1]].writable:
             return
-        for totals in (self.total, self.row_totals[place[0]], self.column_totals[place[1]]):
+        row = self.row_totals[place[0]]
+        before = row.count + row.not_observed == self._full
+        for totals in (self.total, row, self.column_totals[place[1]]):
             totals.add(cell.counted, sign)
+        self.full_count += (row.count + row.not_observed == self._full) - before
         on_disk = cell.state in (CellState.SAVED, CellState.OTHER) and cell.value is not EMPTY
         self.saved_count += sign * on_disk
         self.refused_count += sign * (cell.state is CellState.REFUSED)

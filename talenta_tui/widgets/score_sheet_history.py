@@ -41,6 +41,11 @@ class History:
         """The group undone last, in the order it was first keyed, still on the stack."""
         return _last_group(self._redo)
 
+    def forget(self, row: int) -> None:
+        """Leave out what was written in a row that is locked from now on."""
+        self._undo = [entry for entry in self._undo if entry.row != row]
+        self._redo = [entry for entry in self._redo if entry.row != row]
+
     def undone(self, entries: list[HistoryEntry]) -> None:
         """`entries`, as `next_undo` gave them, have been taken back."""
         del self._undo[len(self._undo) - len(entries) :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from talenta_tui.i18n import _, mark
+from talenta_tui.widgets import score_sheet_find as find
 from talenta_tui.widgets.score_sheet_cells import SheetCells
 from talenta_tui.widgets.score_sheet_history import History
 from talenta_tui.widgets.score_sheet_moves import MOVES, inside, moved, next_writable
@@ -16,6 +17,7 @@ from talenta_tui.widgets.score_sheet_values import (
     Bell,
     CellValue,
     CellWrite,
+    CommentText,
     Direction,
     DirectionChange,
     ExplainRequest,
@@ -63,6 +65,7 @@ class SheetModel:
         self.prompt: Prompt | None = None
         self.preview: PastePlan | None = None
         self.touched: set[Place] = set()
+        self.comments = {n: row.comment for n, row in enumerate(data.rows) if row.comment}
         self._events: list[SheetEvent] = []
 
     def load(self, data: SheetData, cursor: Place = (0, 0)) -> list[SheetEvent]:
@@ -202,8 +205,24 @@ class SheetModel:
     def note(self) -> None:
         if reason := self.cells.lock_reason(self.cursor):
             self._bell(reason)
+        elif self.data.comments:
+            text = self.comments.get(self.cursor[0], "")
+            self.prompt = Prompt(PromptKind.COMMENT, self.cursor, text)
         else:
             self.prompt = Prompt(PromptKind.NOTE, self.cursor)
+
+    def find(self) -> None:
+        if self.data.find is None:
+            self._bell(_("{key} is no rating: 0–5, t, -").format(key="f"))
+        else:
+            self.prompt = Prompt(PromptKind.CODE, self.cursor)
+
+    def lock_row(self, row: int, reason: str) -> None:
+        """The row is submitted: nothing of it shows, and no undo reaches into it."""
+        self.cells.lock_row(row, reason)
+        self.data = self.cells.data
+        self.comments.pop(row, None)
+        self.history.forget(row)
 
     def jump_to_column(self) -> None:
         self.prompt = Prompt(PromptKind.COLUMN, self.cursor)
@@ -275,6 +294,10 @@ class SheetModel:
     def _key_in_prompt(self, prompt: Prompt, key: str, character: str | None) -> None:
         if key == "escape":
             self.prompt = None
+        elif find.leaves(prompt, key, character):
+            # Nothing of a code is typed yet, and no code begins like this: the key means the sheet.
+            self.prompt = None
+            self.key(key, character)
         elif key == "enter":
             self.prompt = None
             self._finish(prompt)
@@ -289,6 +312,18 @@ class SheetModel:
             else:
                 self.status = _("No note written")
             return
+        if prompt.kind is PromptKind.COMMENT:
+            self._comment(prompt.place[0], prompt.text.strip())
+            return
+        if prompt.kind is PromptKind.CODE:
+            place = find.place_of(self.cells, self.cursor[0], prompt)
+            if isinstance(place, str):
+                self.prompt = Prompt(PromptKind.CODE, self.cursor, fault=place)
+                self._bell(place)
+            else:
+                self._go(place)
+                self.status = self.cells.lock_reason(place)
+            return
         number = int(prompt.text or 0)
         by_row = prompt.kind is PromptKind.ROW
         limit = self.cells.rows if by_row else self.cells.columns
@@ -298,6 +333,13 @@ class SheetModel:
             self._go((number - 1, self.cursor[1]))
         else:
             self._go((self.cursor[0], number - 1))
+
+    def _comment(self, row: int, text: str) -> None:
+        if text == self.comments.get(row, ""):
+            return
+        self.comments[row] = text
+        self.touched.add((row, self.cursor[1]))
+        self._events.append(CommentText(row, text))
 
     def _bell(self, reason: str) -> None:
         self.status = reason
@@ -310,6 +352,11 @@ class SheetModel:
 
     def _advance(self) -> None:
         target = next_writable(self.cells, self.cursor, self.direction, 1)
+        if find.ends_form(self.data, self.direction, self.cursor, target):
+            self.at_end = True
+            self.touched.add(self.cursor)
+            self.prompt = Prompt(PromptKind.CODE, self.cursor)
+            return
         if target is not None:
             self._go(target)
             return
@@ -327,6 +374,7 @@ _ACTIONS: dict[str, Callable[[SheetModel], None]] = {
     "u": SheetModel.undo,
     "U": SheetModel.redo,
     "n": SheetModel.note,
+    "f": SheetModel.find,
     "c": SheetModel.jump_to_column,
     "r": SheetModel.jump_to_row,
     "d": SheetModel.switch_direction,

@@ -30,14 +30,14 @@ def guide_lines(model: SheetModel, width: int, height: int) -> tuple[Span, ...]:
     spec = model.data.columns[model.cursor[1]]
     cell = model.cells.cell(model.cursor)
     value = None if cell.hidden else cell.value
-    return _guide(spec, value, width, height, current_language())
+    return _guide(spec, value, width, height, current_language(), _(model.data.unrated))
 
 
 @lru_cache(maxsize=64)  # every line of the sheet asks for its part of the same guide
 def _guide(
-    spec: ColumnSpec, value: CellValue | None, width: int, height: int, _language: str
+    spec: ColumnSpec, value: CellValue | None, width: int, height: int, _language: str, unrated: str
 ) -> tuple[Span, ...]:
-    lines: list[Span] = [(part, "strong") for part in wrap(spec.title, width, 2)]
+    lines: list[Span] = [(part, "strong") for part in wrap(spec.title, width, 5)]
     share = max(1, (height - len(lines)) // max(1, len(spec.guide)))
     for level, text in enumerate(spec.guide, start=spec.guide_from):
         here = value == level
@@ -48,7 +48,7 @@ def _guide(
     signs = [
         _("… on its way   ! refused"),
         _("* by others   n? needs a note"),
-        _("t not observed   ( ) locked"),
+        _("t {unrated}   ( ) locked").format(unrated=unrated),
     ]
     if len(lines) + 1 + len(signs) <= height:
         lines += [("", ""), *((fit(sign, width), "muted") for sign in signs)]
@@ -120,6 +120,8 @@ def status_line(model: SheetModel, width: int) -> Span:
         return " " + model.status, "warn"
     if model.preview is not None:
         return " " + _("Enter applies the paste, Escape drops it"), "accent"
+    if model.data.find is not None:
+        return " " + describe_item(model, model.cursor, width - 1), ""
     return " " + describe(model, model.cursor), ""
 
 
@@ -133,6 +135,13 @@ def prompt_line(model: SheetModel, prompt: Prompt, width: int) -> str:
             name=visible(model.data.rows[row].title, 16),
             column=visible(model.data.columns[column].abbreviation, 8),
         )
+    elif prompt.kind is PromptKind.COMMENT:
+        name = visible(model.data.rows[prompt.place[0]].title, 22)
+        label = _("Comment, {name}:").format(name=name)
+    elif prompt.kind is PromptKind.CODE:
+        if prompt.fault:
+            return f" ! {visible(prompt.fault, _TITLE)} {prompt.text}▏"
+        label = _("Code of the next form (Enter alone: the next line):")
     elif prompt.kind is PromptKind.ROW:
         label = _("Go to row 1–{last}:").format(last=model.cells.rows)
     else:
@@ -159,16 +168,33 @@ def describe(model: SheetModel, place: Place) -> str:
     reason = model.cells.lock_reason(place)
     if cell.hidden:
         return f"{name}: {reason}"
+    text = f"{name}: {_state(model, place)}"
+    if cell.note_missing:
+        text += " · " + _("needs a note: n")
+    return f"{text} · {_('locked')}: {visible(reason, _TITLE)}" if reason else text
+
+
+def describe_item(model: SheetModel, place: Place, width: int) -> str:
+    """The cell of a form in words: which item, in full as far as it fits, and how far it is."""
+    if not model.cells.rows or not model.cells.columns:
+        return ""
+    spec = model.data.columns[place[1]]
+    if reason := model.cells.lock_reason(place):
+        return f"{visible(model.data.rows[place[0]].title, _TITLE)}: {visible(reason, _TITLE)}"
+    says = f": {_state(model, place)}"
+    room = max(10, width - cell_len(says))
+    return fit(spec.title, room).rstrip() + says
+
+
+def _state(model: SheetModel, place: Place) -> str:
+    cell = model.cells.cell(place)
     words = {
         CellState.SAVED: _("empty") if cell.value is EMPTY else _("saved"),
         CellState.PENDING: _("on its way"),
         CellState.REFUSED: _("refused: {reason}").format(reason=visible(cell.reason, _TITLE)),
         CellState.OTHER: _by_other(model, place),
     }
-    text = f"{name}: {shown(cell.value)} {words[cell.state]}"
-    if cell.note_missing:
-        text += " · " + _("needs a note: n")
-    return f"{text} · {_('locked')}: {visible(reason, _TITLE)}" if reason else text
+    return f"{shown(cell.value)} {words[cell.state]}"
 
 
 def _by_other(model: SheetModel, place: Place) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+
+from talenta_tui.i18n import mark
 
 
 class Mark(Enum):
@@ -22,6 +24,12 @@ Place = tuple[int, int]
 """Row and column, from 0."""
 
 LEVELS = frozenset(range(6))
+
+NARROW = 5
+"""Columns of fewer cells are narrow: value and sign, no edges, their names by group."""
+
+Finder = Callable[[str], int | str]
+"""The row of a code as typed, or the sentence why there is none. Answers at once."""
 
 
 class CellState(StrEnum):
@@ -62,11 +70,15 @@ class WriteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowSpec:
-    """A row: `locked` is the reason why nothing in it may be written, or empty."""
+    """A row: `locked` is the reason why nothing in it may be written, or empty.
+
+    `comment` is the text kept with the row, where the sheet takes comments.
+    """
 
     id: str
     title: str
     locked: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,8 @@ class ColumnSpec:
     """A column: which values it takes, or, not writable, the text it shows.
 
     `guide` are the descriptions of the levels from `guide_from` up. `width` counts cells; a
-    writable column needs at least 5 (cursor, value, two signs, cursor).
+    writable column has 5 or more (cursor, value, two signs, cursor), or is narrow with 2 or 3
+    (value, sign). Narrow columns are named by their `group`, side by side ones together.
     """
 
     id: str
@@ -87,6 +100,7 @@ class ColumnSpec:
     guide_from: int = 1
     locked: str = ""
     width: int = 5
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,10 @@ class SheetData:
     `texts` fills the columns that are not writable. `needs_note` are the levels the policy
     wants evidence for. `undo` and `redo` are a history kept from before, oldest first.
     `locked` locks the whole sheet, for instance once it is submitted.
+
+    With `find` a row is a form known by a code: `f` asks for one, and so does the end of a
+    row, because the next paper is seldom the next row. With `comments` `n` writes one text a
+    row and no note a cell. `unrated` is the msgid of what `t` means here.
     """
 
     title: str
@@ -147,6 +165,9 @@ class SheetData:
     undo: tuple[HistoryEntry, ...] = ()
     redo: tuple[HistoryEntry, ...] = ()
     locked: str = ""
+    find: Finder | None = None
+    comments: bool = False
+    unrated: str = mark("not observed")
 
 
 def loaded(
@@ -211,6 +232,14 @@ class NoteText:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentText:
+    """The comment of a row as it was typed; empty takes it away."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainRequest:
     row: int
     column: int
@@ -236,6 +265,7 @@ SheetEvent = (
     | Bell
     | NoteRequest
     | NoteText
+    | CommentText
     | ExplainRequest
     | TurnRequest
     | DirectionChange

@@ -11,6 +11,7 @@ from talenta_tui.widgets.score_sheet_model import SheetModel
 from talenta_tui.widgets.score_sheet_panels import guide_lines, preview_lines, status_line
 from talenta_tui.widgets.score_sheet_prompt import PromptKind
 from talenta_tui.widgets.score_sheet_values import (
+    NARROW,
     SIGNS,
     Cell,
     CellState,
@@ -52,7 +53,12 @@ def line_spans(model: SheetModel, layout: Layout, y: int, *, focused: bool) -> l
 def counts(model: SheetModel) -> str:
     """`126/144 saved · 1 on its way`, and whatever else is not as it should be."""
     cells = model.cells
-    parts = [_("{done}/{all} saved").format(done=cells.saved_count, all=cells.writable_count)]
+    if model.data.find is not None:
+        parts = [_("{done}/{all} submitted").format(done=cells.locked_rows, all=cells.rows)]
+        if cells.full_count:
+            parts.append(_("{n} ready").format(n=cells.full_count))
+    else:
+        parts = [_("{done}/{all} saved").format(done=cells.saved_count, all=cells.writable_count)]
     if cells.pending_count:
         parts.append(_("{n} on its way").format(n=cells.pending_count))
     if cells.refused_count:
@@ -69,8 +75,8 @@ def control_sums(model: SheetModel) -> str:
     total = model.cells.total
     by_row = model.direction is Direction.BY_ROW
     way = _("moves → along the row") if by_row else _("moves ↓ down the column")
-    text = _("Batch: sum {sum} · levels {count} · not observed {t}").format(
-        sum=total.sum, count=total.count, t=total.not_observed
+    text = _("Batch: sum {sum} · levels {count} · {unrated} {t}").format(
+        sum=total.sum, count=total.count, unrated=_(model.data.unrated), t=total.not_observed
     )
     return f"{text} · {way}"
 
@@ -79,6 +85,9 @@ def _title(model: SheetModel, layout: Layout) -> list[Span]:
     right = counts(model) + " "
     room = max(0, layout.width - cell_len(right) - 2)
     title = model.data.title
+    if model.data.find is not None and model.cells.rows:
+        # The names are cut in narrow rows; the paper in hand is held against this one.
+        title += " › " + model.data.rows[model.cursor[0]].title
     if model.data.locked:
         title += " · " + _("locked")
     return [(" " + fit(title, room) + " ", "strong"), (right, "")]
@@ -90,15 +99,29 @@ def _header(model: SheetModel, layout: Layout) -> list[Span]:
     edge = "‹" if layout.left else " "
     text = number + fit(_("Name"), layout.name) + edge
     numbered = model.prompt is not None and model.prompt.kind is PromptKind.COLUMN
-    for column, _x in layout.columns:
+    for n, (column, _x) in enumerate(layout.columns):
         spec = specs[column]
-        label = str(column + 1) if numbered else spec.abbreviation
-        text += " " + fit(label, spec.width - 1)
+        if spec.width >= NARROW:
+            label = str(column + 1) if numbered else spec.abbreviation
+            text += " " + fit(label, spec.width - 1)
+        elif n == 0 or spec.group != specs[column - 1].group:
+            width = _group_width(specs, layout, n)
+            text += fit(" " + (str(column + 1) if numbered else spec.group), width)
     last = layout.columns[-1][0] if layout.columns else len(specs) - 1
     text += "›" if last < len(specs) - 1 else " "
     if layout.sums_at < layout.guide_at:
         text += fit(_("sum"), SUM_WIDTH - 1, "right")
     return [(text, "header")]
+
+
+def _group_width(specs: tuple[ColumnSpec, ...], layout: Layout, first: int) -> int:
+    """Cells of the columns shown from the `first` on that are of one group."""
+    width, group = 0, specs[layout.columns[first][0]].group
+    for column, _x in layout.columns[first:]:
+        if specs[column].group != group:
+            break
+        width += specs[column].width
+    return width
 
 
 def _row(model: SheetModel, layout: Layout, row: int, focused: bool) -> list[Span]:
@@ -111,9 +134,15 @@ def _row(model: SheetModel, layout: Layout, row: int, focused: bool) -> list[Spa
         (fit(str(row + 1), layout.number, "right") + " ", "strong" if here else "muted"),
         (fit(spec.title, layout.name) + " ", "strong" if here else ""),
     ]
-    for column, _x in layout.columns:
-        place = (row, column)
-        spans += cell_spans(model, place, here=place == model.cursor, focused=focused)
+    if model.comments.get(row):
+        spans[-1] = (fit(spec.title, layout.name - 2) + " n ", spans[-1][1])
+    if spec.locked and model.data.find is not None:
+        width = sum(model.data.columns[column].width for column, _x in layout.columns)
+        spans.append((fit(f" ({spec.locked})", width), _cursor_style(focused) if here else "muted"))
+    else:
+        for column, _x in layout.columns:
+            place = (row, column)
+            spans += cell_spans(model, place, here=place == model.cursor, focused=focused)
     spans.append((" ", ""))
     if layout.sums_at < layout.guide_at:
         spans.append((fit(_sum(model, row), SUM_WIDTH - 1, "right"), "muted"))
@@ -135,6 +164,10 @@ def cell_spans(model: SheetModel, place: Place, *, here: bool, focused: bool) ->
         return [(edges[0], ""), (text, style), (edges[1], "")]
     cell = model.cells.cell(place)
     locked = bool(model.cells.lock_reason(place))
+    if spec.width < NARROW:
+        style = _cursor_style(focused) if here else _STATE_STYLES[cell.state]
+        text = HIDDEN if cell.hidden else shown(cell.value) + SIGNS[cell.state]
+        return [(" " * (spec.width - 2), ""), (text, style)]
     inner = spec.width - 2
     text = fit(_cell_text(cell), inner)
     left, right = ("▐", "▌") if here else ("(", " ") if locked and not cell.hidden else (" ", " ")
@@ -163,12 +196,27 @@ def _cell_text(cell: Cell) -> str:
 def _column_sums(model: SheetModel, layout: Layout) -> list[Span]:
     text = " " * (layout.number + 2) + fit(_("Column sum"), layout.name) + " "
     specs: tuple[ColumnSpec, ...] = model.data.columns
-    for column, _x in layout.columns:
+    for n, (column, _x) in enumerate(layout.columns):
         totals = model.cells.column_totals[column]
-        text += " " + fit(str(totals.sum) if totals.count else "", specs[column].width - 1)
+        if specs[column].width >= NARROW:
+            text += " " + fit(str(totals.sum) if totals.count else "", specs[column].width - 1)
+        elif n == 0 or specs[column].group != specs[column - 1].group:
+            text += fit(_group_sum(model, layout, n), _group_width(specs, layout, n))
     if layout.sums_at < layout.guide_at:
         text += " " + fit(str(model.cells.total.sum), SUM_WIDTH - 1, "right")
     return [(text, "muted")]
+
+
+def _group_sum(model: SheetModel, layout: Layout, first: int) -> str:
+    """The sum of the narrow columns of one group: one column's has no room."""
+    specs = model.data.columns
+    group = specs[layout.columns[first][0]].group
+    totals = [
+        model.cells.column_totals[column]
+        for column, _x in layout.columns[first:]
+        if specs[column].group == group
+    ]
+    return f" {sum(t.sum for t in totals)}" if any(t.count for t in totals) else ""
 
 
 def _beside(model: SheetModel, layout: Layout, y: int, spans: list[Span]) -> list[Span]:

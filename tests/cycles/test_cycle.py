@@ -10,13 +10,9 @@ from talenta_tui.errors import Denied, NotFound, Refused, WrongUse
 from talenta_tui.planning.disclosure import Level
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.calendar import Stage, find_cycle
-from talenta_tui.services.cycles.forms import (
-    fill_form,
-    key_form,
-    key_item,
-    my_forms,
-    paper_forms,
-)
+from talenta_tui.services.cycles.forms import fill_form, my_forms
+from talenta_tui.services.cycles.keying import key_form, key_item
+from talenta_tui.services.cycles.papersheet import paper_forms
 from talenta_tui.services.cycles.progress import completion, oddities, reminders
 from talenta_tui.services.cycles.raters import letters, propose_raters, replace_rater
 from talenta_tui.services.cycles.release import check_release, release_cycle

@@ -10,8 +10,9 @@ import pytest
 from talenta_tui.errors import Denied, Refused, Unavailable
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import create_cycle
-from talenta_tui.services.cycles.forms import fill_form, paper_forms
+from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.history import levels_of
+from talenta_tui.services.cycles.papersheet import paper_forms
 from talenta_tui.services.cycles.seal import seal_feedback
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.importing import ImportRequest, run_import

@@ -22,6 +22,7 @@ from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.compare import CompareScreen
 from talenta_tui.screens.complaints import ComplaintsScreen
 from talenta_tui.screens.explain import ExplainScreen
+from talenta_tui.screens.feedback_keying import FeedbackKeying
 from talenta_tui.screens.help import ABOUT
 from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.importing import ImportScreen
@@ -78,6 +79,7 @@ HANDLERS: dict[str, type] = {
             IntegrityScreen,
             ComplaintsScreen,
             AdministrationScreen,
+            FeedbackKeying,
         )
     },
 }

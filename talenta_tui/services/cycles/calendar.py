@@ -16,11 +16,11 @@ from talenta_tui.scoring.dates import last_day
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.questionnaire import CURRENT
-from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.secret import fingerprint_in_use, site_secret
 from talenta_tui.services.periods.calendar import month_of
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force
-from talenta_tui.services.trail import record
+from talenta_tui.services.trail import head, record
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_talent import CycleRule
@@ -52,8 +52,8 @@ _SIDE_ACTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class CycleInfo:
-    """A cycle with its numbers: people rated, forms asked for and forms submitted."""
+class CycleKey:
+    """A cycle without its numbers: counting forms is too dear for every key."""
 
     id: int
     code: str
@@ -62,6 +62,12 @@ class CycleInfo:
     stage: Stage
     closes: date
     questionnaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleInfo(CycleKey):
+    """A cycle with its numbers: people rated, forms asked for and forms submitted."""
+
     ratees: int
     asked: int
     submitted: int
@@ -160,6 +166,11 @@ def find_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
 def stage_of(actor: Actor, site: Site, code: str, *stages: Stage) -> CycleInfo:
     """The cycle, where it stands at one of the stages; raises Refused where it does not."""
     info = find_cycle(actor, site, code)
+    _require_stage(info, *stages)
+    return info
+
+
+def _require_stage(info: CycleKey, *stages: Stage) -> None:
     if info.stage not in stages:
         words = {
             Stage.PREPARED: _("{code} is still being prepared."),
@@ -167,35 +178,67 @@ def stage_of(actor: Actor, site: Site, code: str, *stages: Stage) -> CycleInfo:
             Stage.RELEASED: _("{code} is released and cannot change."),
         }
         raise Refused(words[info.stage].format(code=info.code))
-    return info
 
 
-def require_side(actor: Actor, site: Site, info: CycleInfo, side: Side) -> None:
+def require_collecting(site: Site, code: str) -> CycleKey:
+    """The cycle of that code, whatever its case, while forms come in.
+
+    Raises NotFound, and Refused before and after. For use cases that have asked who may.
+    """
+    with read_transaction(site.database):
+        found = rows(
+            site,
+            "SELECT c.id, c.code, s.name, c.period, s.state, s.closes, c.questionnaire"
+            " FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id AND s.until IS NULL",
+        )
+    for row in found:
+        if row[1].casefold() == code.casefold():
+            closes = date.fromisoformat(str(row[5]))
+            info = CycleKey(row[0], row[1], row[2], row[3], Stage(row[4]), closes, row[6])
+            _require_stage(info, Stage.COLLECTING)
+            return info
+    raise NotFound(_("There is no cycle {code}.").format(code=code))
+
+
+_sides: dict[tuple[str, str, int, Side], int] = {}
+"""Up to which event an actor is known not to have stood on the other side of a cycle."""
+
+
+def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
     """Raise Refused for who has worked on the other side of the cycle.
 
-    Reminders beside keyed forms, or letters beside form codes, would tell who said what.
+    Reminders beside keyed forms, or letters beside form codes, would tell who said what. What
+    was looked through once is not looked through again: the trail only grows.
     """
     other = _SIDE_ACTIONS[Side.ANSWERS if side is Side.NAMES else Side.NAMES]
     marks = ", ".join("?" * len(other))
+    secret = fingerprint_in_use() or ""
+    known = (secret, actor.id, info.id, side)
+    newest = head()[0]
     found = rows(
         site,
-        f"SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ? AND action IN ({marks})",
+        "SELECT COUNT(*) FROM event WHERE seq > ? AND seq <= ? AND actor = ? AND subject = ?"
+        f" AND action IN ({marks})",
+        _sides.get(known, 0),
+        newest,
         actor.id,
         info.code,
         *other,
     )
-    if found[0][0]:
-        if side is Side.NAMES:
-            raise Refused(
-                _("You have keyed forms of {code}; names of raters are for somebody else.").format(
-                    code=info.code
-                )
-            )
+    if not found[0][0]:
+        _sides[known] = newest
+        return
+    if side is Side.NAMES:
         raise Refused(
-            _("You have seen names of raters of {code}; keying is for somebody else.").format(
+            _("You have keyed forms of {code}; names of raters are for somebody else.").format(
                 code=info.code
             )
         )
+    raise Refused(
+        _("You have seen names of raters of {code}; keying is for somebody else.").format(
+            code=info.code
+        )
+    )
 
 
 def _all(site: Site) -> tuple[CycleInfo, ...]:

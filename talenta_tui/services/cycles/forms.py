@@ -1,49 +1,50 @@
-"""Forms: filled in by their rater, or keyed from paper by their code; sealed as they come.
+"""One's own forms: asked for, filled in over several sittings, submitted and locked.
 
-What is said is never handed out again: not to who keyed it, not to who said it. A form on its
-way can be written over by the one who fills it in; a submitted one is locked.
+What is filled in waits as a sealed draft that nothing dates and only its rater gets back. Once
+submitted it is never handed out again, not even to who said it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction, write_transaction
-from talenta_tui.errors import NotFound, Refused, WrongUse
+from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
-from talenta_tui.models.cycle import CycleForm
-from talenta_tui.planning.carefulness import Flag, Limits, flags
 from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS
-from talenta_tui.services.assessment.queries import employee_id, rows
-from talenta_tui.services.cycles.calendar import (
-    CycleInfo,
-    Side,
-    Stage,
-    collecting,
-    cycle_rule,
-    require_side,
-    stage_of,
+from talenta_tui.services.access.standing import require_standing
+from talenta_tui.services.cycles.calendar import CycleInfo, Stage, collecting, cycle_rule, stage_of
+from talenta_tui.services.cycles.filed import (
+    LONGEST_COMMENT,
+    Answers,
+    Said,
+    checked,
+    draft_token,
+    draft_under,
+    is_submitted,
+    keep,
+    lock,
+    require_open,
 )
 from talenta_tui.services.cycles.raters import Asked, asked
-from talenta_tui.services.cycles.secret import Secret, site_secret
-from talenta_tui.services.permissions import UseCase, require, sees_unit
-from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
-_LONGEST_COMMENT = 2000
-
-Answers = tuple[int | None, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A form the actor is asked for: about whom, in which group, and whether it is in."""
+    """A form the actor is asked for: about whom, in which group, and whether it is in.
+
+    `begun` counts the answers of a form on its way.
+    """
 
     cycle: str
     ratee: str
@@ -51,37 +52,24 @@ class Duty:
     unit: str
     relation: str
     submitted: bool
+    closes: date
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class PaperForm:
-    """A form to be keyed, by its code; who wrote it is not told. `keyed` counts the answers."""
+class OwnForm:
+    """A form the actor fills in, as far as it is: `seconds` is the time it took until now.
 
-    code: str
-    ratee: str
-    name: str
-    submitted: bool
-    keyed: int
+    `blank` are items, from 0, left without an answer on purpose; `least` answers are needed.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a form says. `seconds` is None for paper, `source` rater or paper."""
-
+    duty: Duty
     answers: Answers
-    comment: str = ""
-    seconds: int | None = None
-    source: str = "rater"
-
-    def value(self, relation: str, oddities: Sequence[Flag]) -> dict[str, Any]:
-        return {
-            "answers": list(self.answers),
-            "comment": self.comment,
-            "seconds": self.seconds,
-            "source": self.source,
-            "relation": relation,
-            "flags": [flag.value for flag in oddities],
-        }
+    blank: frozenset[int]
+    comment: str
+    seconds: int
+    least: int
+    questionnaire: str
 
 
 def my_forms(actor: Actor, site: Site) -> tuple[Duty, ...]:
@@ -89,20 +77,67 @@ def my_forms(actor: Actor, site: Site) -> tuple[Duty, ...]:
     require(actor, UseCase.FEEDBACK_FILL)
     if actor.nip is None:
         return ()
-    return tuple(
-        Duty(info.code, one.ratee, one.ratee_name, one.unit, one.relation, done)
-        for info, one, done in _duties(actor, site)
+    found = []
+    with read_transaction(site.database):
+        for info in collecting(site):
+            found += [_duty(site, info, one) for one in asked(site, info, actor.nip)]
+    return tuple(found)
+
+
+def _duty(site: Site, info: CycleInfo, one: Asked) -> Duty:
+    secret = site_secret()
+    done = is_submitted(site, secret.token(info.code, one.ratee, one.rater))
+    draft = None if done else draft_under(site, secret, draft_token(secret, info, one))
+    begun = 0 if draft is None else sum(a is not None for a in draft.answers)
+    return Duty(
+        info.code, one.ratee, one.ratee_name, one.unit, one.relation, done, info.closes, begun
     )
 
 
-def _duties(actor: Actor, site: Site) -> list[tuple[CycleInfo, Asked, bool]]:
-    found = []
-    for info in collecting(site):
-        secret = site_secret()
-        for one in asked(site, info, actor.nip):
-            form = _form(site, secret.token(info.code, one.ratee, one.rater))
-            found.append((info, one, bool(form and form[0])))
-    return found
+def own_form(actor: Actor, site: Site, code: str, ratee: str) -> OwnForm:
+    """The actor's form about `ratee` as they left it.
+
+    Raises NotFound where they are not asked and Refused once it is submitted.
+    """
+    require(actor, UseCase.FEEDBACK_FILL)
+    info, one = _mine(actor, site, code, ratee)
+    secret = site_secret()
+    with read_transaction(site.database):
+        require_open(site, secret.token(info.code, one.ratee, one.rater))
+        draft = draft_under(site, secret, draft_token(secret, info, one))
+        duty = _duty(site, info, one)
+        least = cycle_rule(site).answers_least
+    said = draft or Said((None,) * len(FEEDBACK_ITEMS))
+    return OwnForm(
+        duty, said.answers, said.blank, said.comment, said.seconds or 0, least, info.questionnaire
+    )
+
+
+def keep_draft(
+    actor: Actor,
+    site: Site,
+    code: str,
+    ratee: str,
+    answers: Sequence[int | None],
+    blank: Collection[int] = (),
+    comment: str = "",
+    seconds: int = 0,
+) -> None:
+    """Keep what the actor has filled in so far, for them alone.
+
+    Not audited: it is nobody's evidence, and the trail would date every answer. Raises
+    NotFound, WrongUse, and Refused once the form is submitted.
+    """
+    require(actor, UseCase.FEEDBACK_FILL)
+    info, one = _mine(actor, site, code, ratee)
+    secret = site_secret()
+    given = checked(answers)
+    said = Said(given, comment[:LONGEST_COMMENT], seconds, "rater", frozenset(blank))
+    with write_transaction(site.database):
+        if actor.grant is not None:
+            require_standing(actor)
+        require_open(site, secret.token(info.code, one.ratee, one.rater))
+        keep(site, info, one, said, token=draft_token(secret, info, one))
 
 
 def fill_form(
@@ -120,230 +155,20 @@ def fill_form(
     or too few, Refused where it is submitted already or the cycle does not collect.
     """
     require(actor, UseCase.FEEDBACK_FILL)
+    info, one = _mine(actor, site, code, ratee)
+    said = Said(checked(answers), comment.strip()[:LONGEST_COMMENT], seconds, "rater")
+    secret = site_secret()
+    with write_transaction(site.database):
+        # The trail tells that the actor submitted a form here; about whom it does not tell.
+        name = secret.pseudonym(info.code, one.ratee, one.rater)
+        record(actor, site, "feedback.submit", name, {"cycle": info.code})
+        lock(site, info, one, said)
+
+
+def _mine(actor: Actor, site: Site, code: str, ratee: str) -> tuple[CycleInfo, Asked]:
     info = stage_of(actor, site, code, Stage.COLLECTING)
     mine = () if actor.nip is None else asked(site, info, actor.nip)
     one = next((a for a in mine if a.ratee == ratee), None)
     if one is None:
         raise NotFound(_("You are not asked about {nip} in {code}.").format(nip=ratee, code=code))
-    said = Said(_checked(answers), comment.strip()[:_LONGEST_COMMENT], seconds, "rater")
-    _submit(actor, site, info, one, said)
-
-
-def paper_forms(actor: Actor, site: Site, code: str, unit: str = "") -> tuple[PaperForm, ...]:
-    """The forms of a cycle by code, of one unit's rated or all: the lines of the score sheet."""
-    require(actor, UseCase.FEEDBACK_KEY)
-    info = stage_of(actor, site, code, Stage.COLLECTING)
-    secret = site_secret()
-    with read_transaction(site.database):
-        require_side(actor, site, info, Side.ANSWERS)
-    found = []
-    for one in asked(site, info):
-        if not sees_unit(actor, one.unit) or (unit and one.unit != unit):
-            continue
-        name = (info.code, one.ratee, one.rater)
-        form = _form(site, secret.token(*name))
-        keyed = 0
-        if form and not form[0]:
-            keyed = sum(a is not None for a in _open(secret, secret.token(*name), form)["answers"])
-        done = bool(form and form[0])
-        found.append(PaperForm(secret.code(*name), one.ratee, one.ratee_name, done, keyed))
-    # By person, then by code: in no order that has to do with the raters.
-    return tuple(sorted(found, key=lambda f: (f.name, f.ratee, f.code)))
-
-
-def key_item(
-    actor: Actor, site: Site, code: str, form: str, item: int, answer: int | None
-) -> PaperForm:
-    """Save one answer (item 1 to 21) of a paper form that is not submitted yet."""
-    info, one, secret = _paper(actor, site, code, form)
-    if not 1 <= item <= len(FEEDBACK_ITEMS):
-        raise WrongUse(_("There is no item {n}; they run from 1 to 21.").format(n=item))
-    token = secret.token(info.code, one.ratee, one.rater)
-    with write_transaction(site.database):
-        stored = _form(site, token)
-        if stored and stored[0]:
-            raise Refused(_("This form is submitted and locked."))
-        answers: list[int | None] = [None] * len(FEEDBACK_ITEMS)
-        if stored:
-            answers = list(_open(secret, token, stored)["answers"])
-        answers[item - 1] = answer
-        said = Said(_checked(answers, least=0), source="paper")
-        _note_keying(actor, site, info, secret, one)
-        _store(site, info, one, secret, said, (), submitted=False)
-    keyed = sum(a is not None for a in answers)
-    return PaperForm(form, one.ratee, one.ratee_name, False, keyed)
-
-
-def key_form(
-    actor: Actor,
-    site: Site,
-    code: str,
-    form: str,
-    answers: Sequence[int | None] | None = None,
-    comment: str = "",
-) -> None:
-    """Submit a paper form by its code: with `answers`, or with what was keyed item by item."""
-    info, one, secret = _paper(actor, site, code, form)
-    token = secret.token(info.code, one.ratee, one.rater)
-    if answers is None:
-        stored = _form(site, token)
-        if not stored:
-            raise Refused(_("Nothing of this form has been keyed."))
-        answers = _open(secret, token, stored)["answers"]
-    said = Said(_checked(answers), comment.strip()[:_LONGEST_COMMENT], None, "paper")
-    _submit(actor, site, info, one, said)
-
-
-def _paper(actor: Actor, site: Site, code: str, form: str) -> tuple[CycleInfo, Asked, Secret]:
-    require(actor, UseCase.FEEDBACK_KEY)
-    info = stage_of(actor, site, code, Stage.COLLECTING)
-    secret = site_secret()
-    wanted = form.strip().upper()
-    ratee, rater = _pair_of(site, info, secret, wanted)
-    for one in asked(site, info, rater):
-        if one.ratee == ratee and sees_unit(actor, one.unit):
-            if one.rater == actor.nip:
-                raise Refused(_("Your own form is yours to fill in, not to key."))
-            with read_transaction(site.database):
-                require_side(actor, site, info, Side.ANSWERS)
-            return info, one, secret
-    raise NotFound(_("There is no form {form} in {code}.").format(form=wanted, code=info.code))
-
-
-_codes: dict[tuple[object, ...], dict[str, tuple[str, str]]] = {}
-"""The paper codes of the cycle keyed last: a hash for each of 80,000 forms a key would be felt."""
-
-
-def _pair_of(site: Site, info: CycleInfo, secret: Secret, form: str) -> tuple[str, str]:
-    """Rated and rater of the form with that code; empty where there is none."""
-    with read_transaction(site.database):
-        newest = rows(
-            site,
-            "SELECT COALESCE(MAX(since), 0), COALESCE(MAX(until), 0) FROM cycle_rater"
-            " WHERE cycle_id = ?",
-            info.id,
-        )[0]
-    state = (secret.fingerprint, info.code, *newest)
-    if state not in _codes:
-        _codes.clear()
-        _codes[state] = {
-            secret.code(info.code, one.ratee, one.rater): (one.ratee, one.rater)
-            for one in asked(site, info)
-        }
-    return _codes[state].get(form, ("", ""))
-
-
-def _checked(answers: Sequence[int | None], least: int = 0) -> Answers:
-    if len(answers) != len(FEEDBACK_ITEMS):
-        raise WrongUse(_("A form has 21 answers; {n} were given.").format(n=len(answers)))
-    for answer in answers:
-        if answer is not None and (isinstance(answer, bool) or answer not in range(1, 6)):
-            raise WrongUse(_("An answer is a whole number from 1 to 5."))
-    if sum(a is not None for a in answers) < least:
-        raise WrongUse(_("A form needs at least {n} answers.").format(n=least))
-    return tuple(answers)
-
-
-def _submit(actor: Actor, site: Site, info: CycleInfo, one: Asked, said: Said) -> None:
-    secret = site_secret()
-    rule = cycle_rule(site)
-    _checked(said.answers, rule.answers_least)
-    token = secret.token(info.code, one.ratee, one.rater)
-    with write_transaction(site.database):
-        stored = _form(site, token)
-        if stored and stored[0]:
-            raise Refused(_("This form is submitted and locked."))
-        oddities = flags(said.answers, _others(site, info, one, secret), said.seconds, limits(site))
-        if said.source == "paper":
-            _note_keying(actor, site, info, secret, one)
-        else:
-            # The trail tells that the actor submitted a form here; about whom it does not tell.
-            name = secret.pseudonym(info.code, one.ratee, one.rater)
-            record(actor, site, "feedback.submit", name, {"cycle": info.code})
-        _store(site, info, one, secret, said, oddities, submitted=True)
-
-
-def _note_keying(actor: Actor, site: Site, info: CycleInfo, secret: Secret, one: Asked) -> None:
-    detail = {"form": secret.pseudonym(info.code, one.ratee, one.rater)}
-    record(actor, site, "cycle.key", info.code, detail)
-
-
-def limits(site: Site) -> Limits:
-    """The limits of the policy in force for what is pointed out."""
-    rule = cycle_rule(site)
-    top = int(policy_in_force(site).policy.components.feedback.item_max)
-    return Limits(rule.longest_run, top, rule.seconds_an_item)
-
-
-def _others(site: Site, info: CycleInfo, one: Asked, secret: Secret) -> list[Answers]:
-    """The answers of the same rater's submitted forms about other people."""
-    found = []
-    for other in asked(site, info, one.rater):
-        if other.ratee != one.ratee:
-            token = secret.token(info.code, other.ratee, other.rater)
-            form = _form(site, token)
-            if form and form[0]:
-                found.append(tuple(_open(secret, token, form)["answers"]))
-    return found
-
-
-def _form(site: Site, token: str) -> Sequence[Any] | None:
-    found = rows(site, "SELECT submitted, sealed FROM cycle_form WHERE token = ?", token)
-    return found[0] if found else None
-
-
-def _open(secret: Secret, token: str, form: Sequence[Any]) -> dict[str, Any]:
-    return secret.open(bytes(form[1]), token)
-
-
-def _store(
-    site: Site,
-    info: CycleInfo,
-    one: Asked,
-    secret: Secret,
-    said: Said,
-    oddities: Sequence[Flag],
-    *,
-    submitted: bool,
-) -> None:
-    """Write the sealed form; a draft of it is written over, and nothing dates it."""
-    token = secret.token(info.code, one.ratee, one.rater)
-    CycleForm.delete().where((CycleForm.token == token) & (CycleForm.submitted == 0)).execute()
-    CycleForm.insert(
-        token=token,
-        cycle=info.id,
-        ratee=employee_id(site, one.ratee),
-        submitted=int(submitted),
-        sealed=secret.close(said.value(one.relation, oddities), token),
-    ).execute()
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A submitted form with its rater: only for release and for an unsealing by two people."""
-
-    ratee: str
-    rater: str
-    relation: str
-    answers: Answers
-    comment: str
-    flags: tuple[str, ...]
-    token: str
-
-
-def open_submitted(site: Site, info: CycleInfo) -> list[Opened]:
-    """Every submitted form of a cycle. No use case may hand out what this returns."""
-    secret = site_secret()
-    found = []
-    for one in asked(site, info):
-        token = secret.token(info.code, one.ratee, one.rater)
-        form = _form(site, token)
-        if form and form[0]:
-            said = _open(secret, token, form)
-            found.append(
-                Opened(
-                    one.ratee, one.rater, said["relation"], tuple(said["answers"]),
-                    said["comment"], tuple(said["flags"]), token,
-                )
-            )  # fmt: skip
-    return found
+    return info, one

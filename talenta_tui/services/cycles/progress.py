@@ -17,7 +17,7 @@ from talenta_tui.services.cycles.calendar import (
     require_side,
     stage_of,
 )
-from talenta_tui.services.cycles.forms import open_submitted
+from talenta_tui.services.cycles.filed import open_submitted
 from talenta_tui.services.cycles.raters import asked, staff_of
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit

@@ -14,6 +14,7 @@ from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.queries import employee_ids, need_reason, rows
 from talenta_tui.services.cycles.calendar import (
     CycleInfo,
+    CycleKey,
     Side,
     Stage,
     cycle_rule,
@@ -188,9 +189,9 @@ def replace_rater(
         }
         event = record(actor, site, "cycle.replace", info.code, detail, why)
         changes.write(site, event)
-        if form:
+        for gone in (token, secret.token("draft", info.code, ratee, old)):
             site.database.execute_sql(
-                f"DELETE FROM cycle_form WHERE token = '{token}' AND submitted = 0"
+                f"DELETE FROM cycle_form WHERE token = '{gone}' AND submitted = 0"
             )
 
 
@@ -229,7 +230,7 @@ def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
     )
 
 
-def asked(site: Site, info: CycleInfo, rater: str | None = None) -> tuple[Asked, ...]:
+def asked(site: Site, info: CycleKey, rater: str | None = None) -> tuple[Asked, ...]:
     """For the other modules here; what comes of it must name no rater beside an answer."""
     with read_transaction(site.database):
         return tuple(_standing(site, info, rater))
@@ -247,7 +248,7 @@ def _ratees(site: Site, info: CycleInfo) -> list[str]:
     ]
 
 
-def _standing(site: Site, info: CycleInfo, rater: str | None = None) -> list[Asked]:
+def _standing(site: Site, info: CycleKey, rater: str | None = None) -> list[Asked]:
     only, values = ("", ()) if rater is None else (" AND p.nip = ?", (rater,))
     return [
         Asked(*row)

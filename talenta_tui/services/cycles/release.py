@@ -23,7 +23,7 @@ from talenta_tui.planning.pinning import Figure, pinned
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.queries import employee_ids, rows
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, move_cycle, stage_of
-from talenta_tui.services.cycles.forms import Opened, open_submitted
+from talenta_tui.services.cycles.filed import Opened, open_submitted
 from talenta_tui.services.cycles.history import next_level
 from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret

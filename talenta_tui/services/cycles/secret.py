@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.errors import Refused, Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.models.cycle import FeedbackSecret
+from talenta_tui.services.cycles import papercode
 from talenta_tui.services.key_files import KEY_BYTES, read_key_file, write_key_file
 from talenta_tui.services.signing import keys_folder
 from talenta_tui.services.trail import canonical
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NONCE = 12
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE = 10
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,13 +52,13 @@ class Secret:
         return "form-" + self._digest("trail", *parts).hex()[:20]
 
     def code(self, *parts: object) -> str:
-        """What a paper form is known by: ten letters and digits that cannot be misread."""
+        """What a paper form is known by: signs that cannot be misread, the last of them a check."""
         number = int.from_bytes(self._digest("paper", *parts), "big")
         text = ""
-        for _n in range(_CODE):
-            number, digit = divmod(number, len(_LETTERS))
-            text += _LETTERS[digit]
-        return f"{text[:5]}-{text[5:]}"
+        for _n in range(papercode.SIGNS):
+            number, digit = divmod(number, len(papercode.ALPHABET))
+            text += papercode.ALPHABET[digit]
+        return papercode.printed(text)
 
     def order(self, *parts: object) -> bytes:
         """A place in an order that tells nothing."""
