@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format bench messages clean
+.PHONY: help demo run test check chaos format bench messages clean
 
 help: ## List what make can do here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -25,6 +25,9 @@ run: $(STAMP) ## Open the application on your own site
 
 test: $(STAMP) ## Run the whole test suite
 	$(BIN)/python -m pytest -n 2
+
+chaos: $(STAMP) ## 24 operators keying 200 ratings each while being killed, on both engines (10 min)
+	TALENTA_FULL=1 $(BIN)/python -m pytest -q -s tests/chaos
 
 check: $(STAMP) ## The checks that CI runs: lint, format, types, arrows between folders
 	$(BIN)/ruff check .
