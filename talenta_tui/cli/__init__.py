@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
 
 import click
@@ -81,7 +82,11 @@ class _Lazy(click.Group):
 )
 @click.option("--lang", type=click.Choice(["id", "en"]), envvar="TALENTA_LANG")
 @click.option("--as-key", type=int, hidden=True, help="The key sshd let in; for sshd alone.")
-@click.option("--config", metavar="FILE", hidden=True, help="With --as-key: root's settings.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="The service account's configuration, which names the database.",
+)
 @click.version_option(__version__, prog_name="talenta")
 @click.pass_context
 def talenta(
@@ -96,6 +101,10 @@ def talenta(
     if as_key is not None:
         return _as_key(ctx, as_key, config)
     if ctx.obj is None:
+        if config is not None:
+            from talenta_tui.services.access.config import read_config
+
+            database = read_config(os.path.abspath(config)).database
         ctx.obj = Desk(database, lang)
     if ctx.invoked_subcommand is None:
         from talenta_tui.cli.application import open_application

@@ -15,13 +15,32 @@ from talenta_tui.i18n import _
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option(
+    "--into",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="Instead of FILE: into DIR, under the time as its name.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="With --into: once the new one is whole, only the newest N stay.",
+)
 @click.pass_obj
-def backup(desk: Desk, file: Path) -> None:
+def backup(desk: Desk, file: Path | None, folder: Path | None, keep: int | None) -> None:
     """Back the site up into FILE while others work: one snapshot, signed, read back."""
+    if (file is None) is (folder is None) or (keep is not None and folder is None):
+        raise click.UsageError(_("Name a FILE, or a folder with --into DIR (and --keep N)."))
     site = desk.site()
     from talenta_tui.services.backup import write_backup
+    from talenta_tui.services.backup_rotation import dated_backup, remove_old_backups
 
+    if folder is not None:
+        file = dated_backup(folder, site.now())
+    assert file is not None
     with Progress() as progress:
         report = write_backup(desk.actor(), site, file, progress)
     click.echo(
@@ -33,6 +52,9 @@ def backup(desk: Desk, file: Path) -> None:
     )
     if not report.recorded:
         click.echo(_("The database cannot be written, so it does not know of this backup."))
+    if folder is not None and keep is not None:
+        for path in remove_old_backups(desk.actor(), folder, keep):
+            click.echo(shown(_("Removed: {path}").format(path=path)))
 
 
 @click.command("restore")

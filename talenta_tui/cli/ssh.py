@@ -39,21 +39,31 @@ def this_program() -> str:
     "--folders", default="/var/lib/talenta/folders", show_default=True, metavar="PATH",
     help="Where each operator gets a folder.",
 )  # fmt: skip
+@click.option(
+    "--backups", default="/var/lib/talenta/backups", show_default=True, metavar="PATH",
+    help="Where the nightly backups go.",
+)  # fmt: skip
+@click.option("--keep", type=click.IntRange(1, 1000), default=30, show_default=True,
+              help="How many nightly backups stay.")  # fmt: skip
 @click.pass_obj
 def setup(
-    desk: Desk, folder: Path | None, account: str, program: str | None, config: str, folders: str
+    desk: Desk,
+    folder: Path | None,
+    account: str,
+    program: str | None,
+    config: str,
+    folders: str,
+    backups: str,
+    keep: int,
 ) -> None:
-    """The drop-in for sshd, the configuration and the steps of setting up."""
+    """The drop-in for sshd, the configuration, systemd's timers and the steps of setting up."""
     from talenta_tui.services.access.sshd import ssh_setup, write_setup
 
     database = desk.database or "/var/lib/talenta/data/talenta.db"
-    found = ssh_setup(program or this_program(), account, config, database, folders)
+    words = (account, config, database, folders, backups, keep)
+    found = ssh_setup(program or this_program(), *words)
     if folder is None:
-        for name, text in (
-            ("60-talenta.conf", found.drop_in),
-            ("talenta.toml", found.config),
-            ("README.txt", found.steps),
-        ):
+        for name, text in found.files.items():
             click.echo(shown(f"#### {name}\n{text}"))
         return
     for path in write_setup(found, folder):

@@ -52,9 +52,23 @@ class Screen:
     child: pexpect.spawn[bytes]
     screen: pyte.Screen
     stream: pyte.ByteStream = field(init=False)
+    raw: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+
+    def read(self, seconds: float = 0.2) -> bool:
+        """Take what comes within `seconds`; False once nothing more can come."""
+        try:
+            drawn = self.child.read_nonblocking(65536, seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += drawn
+        self.stream.feed(drawn)
+        return True
 
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
@@ -63,8 +77,7 @@ class Screen:
         """Read until one of `wanted` stands on the screen; the whole screen."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
-                self.stream.feed(self.child.read_nonblocking(65536, 0.2))
+            self.read()
             if any(word in self.text() for word in wanted):
                 return self.text()
             if not self.child.isalive():
@@ -75,11 +88,7 @@ class Screen:
         """Read until the client ends; its exit status."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            try:
-                self.stream.feed(self.child.read_nonblocking(65536, 0.2))
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
+            if not self.read():
                 break
         else:
             raise AssertionError(f"the session goes on:\n{self.text()}")
@@ -193,9 +202,24 @@ class Door:
         return found
 
 
+def _quick(minute: float) -> str:
+    if minute == 60:
+        return ""
+    return (
+        " import talenta_tui.services.access.watch as w; real = w.watch_of;"
+        f" w.watch_of = lambda i, h, n: real(i * {minute} / 60, h * {minute} / 60, n);"
+    )
+
+
 @contextmanager
-def open_door(database: str, *, minutes: int = 15, accept: str = "") -> Iterator[Door]:
-    """sshd for `database`; `accept` stands before the drop-in, as a main file's AcceptEnv."""
+def open_door(
+    database: str, *, minute: float = 60, accept: str = "", settings: str = ""
+) -> Iterator[Door]:
+    """sshd for `database`; `accept` stands before the drop-in, as a main file's AcceptEnv.
+
+    A `minute` of less than 60 seconds makes sessions end earlier than `settings` say, which
+    take the place of the configuration's idle_minutes and session_hours.
+    """
     assert SSHD is not None
     # sshd wants every folder above the program to be root's alone, which /tmp is not.
     with tempfile.TemporaryDirectory(prefix="talenta-sshd-", dir="/run") as name:
@@ -205,14 +229,16 @@ def open_door(database: str, *, minutes: int = 15, accept: str = "") -> Iterator
         program = folder / "talenta"
         code = (
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = {str(program)!r};"
-            " from talenta_tui.__main__ import main; main()"
+            f"{_quick(minute)} from talenta_tui.__main__ import main; main()"
         )
         program.write_text(f'#!/bin/sh\nexec {sys.executable} -I -c "{code}" "$@"\n')
         program.chmod(0o755)
         user = getpass.getuser()
         config = folder / "talenta.toml"
         setup = ssh_setup(str(program), user, str(config), database, str(folder / "folders"))
-        config.write_text(setup.config.replace("idle_minutes = 15", f"idle_minutes = {minutes}"))
+        lines = setup.config.splitlines()
+        kept = [x for x in lines if not settings or not x.startswith(("idle_", "session_"))]
+        config.write_text("\n".join([*kept, settings, ""]))
         config.chmod(0o600)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -52,13 +53,14 @@ def test_the_configuration_reads_as_written(tmp_path: Path) -> None:
     assert (config.database, config.folders) == ("/var/lib/t/t.db", "/var/f")
 
 
-@pytest.mark.parametrize("n", [0, 1, 2, 4])
+@pytest.mark.parametrize("n", range(5))
 @pytest.mark.parametrize("bad", ["/a b", "/a;reboot", '/a"', "/a\nMatch all", "/$HOME", "/a%u"])
 def test_a_path_a_shell_would_read_is_refused(n: int, bad: str) -> None:
-    place = list(PLACE)
-    place[n] = bad
+    program, account, config, database, folders = (
+        bad if at == n else word for at, word in enumerate(PLACE)
+    )
     with pytest.raises(WrongUse):
-        ssh_setup(*place)
+        ssh_setup(program, account, config, database, folders)
 
 
 def test_a_relative_path_is_refused() -> None:
@@ -70,7 +72,10 @@ def test_a_relative_path_is_refused() -> None:
 
 def test_files_are_written_and_never_over_others(tmp_path: Path) -> None:
     written = write_setup(ssh_setup(*PLACE), tmp_path)
-    assert [p.name for p in written] == ["60-talenta.conf", "talenta.toml", "README.txt"]
+    names = [p.name for p in written]
+    assert names[:2] == ["60-talenta.conf", "talenta.toml"]
+    assert names[-1] == "README.txt"
+    assert len([n for n in names if n.endswith((".service", ".timer"))]) == 6
     for path in written:
         before = path.read_bytes()
         for other in written:
@@ -93,3 +98,59 @@ def test_the_command_prints_what_it_would_write(
     assert run([*words, "--write", str(tmp_path)]) == 0
     for path in tmp_path.iterdir():
         assert path.read_text() in printed
+
+
+def test_the_units_do_what_their_names_say() -> None:
+    units = ssh_setup(*PLACE, backups="/srv/b", keep=7).units
+    commands = {
+        name: next(line for line in text.splitlines() if line.startswith("ExecStart="))
+        for name, text in units.items()
+        if name.endswith(".service")
+    }
+    program = "ExecStart=/usr/bin/talenta --config /etc/talenta/talenta.toml "
+    assert commands == {
+        "talenta-backup.service": program + "backup --into /srv/b --keep 7",
+        "talenta-verify.service": program + "audit verify",
+        "talenta-doctor.service": program + "doctor",
+    }
+    for name, text in units.items():
+        if name.endswith(".service"):
+            assert "User=talenta" in text
+            assert "ReadWritePaths=/var/lib/t /srv/b /etc/talenta/keys" in text
+            assert name.replace(".service", ".timer") in units
+
+
+def test_on_postgresql_nothing_of_a_file_is_opened() -> None:
+    setup = ssh_setup(*PLACE[:3], "postgresql:///talenta", PLACE[4])
+    assert "ReadWritePaths=/var/lib/talenta/backups" in setup.units["talenta-backup.service"]
+    assert "After=postgresql.service" in setup.units["talenta-backup.service"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    setup = ssh_setup("/bin/true", "root", *PLACE[2:])
+    for path in write_setup(setup, tmp_path):
+        if path.suffix not in (".service", ".timer"):
+            path.unlink()
+    units = sorted(str(p) for p in tmp_path.iterdir())
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = [line for line in done.stderr.splitlines() if "talenta-" in line]
+    assert (done.returncode, told) == (0, []), done.stderr
+
+
+def test_the_configuration_names_the_database_at_the_machine_too(
+    kota_300: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if os.getuid() != 0:
+        pytest.skip("the configuration must be root's")
+    path = tmp_path / "talenta.toml"
+    path.write_text(f'database = "{kota_300}"\nfolders = "{tmp_path}"\n')
+    path.chmod(0o640)
+    assert run(["--config", str(path), "vacancies", "--format", "csv"]) == 0
+    assert "code" in capsys.readouterr().out
+    path.chmod(0o666)
+    assert run(["--config", str(path), "vacancies"]) == 3
+    assert "others than root" in capsys.readouterr().err

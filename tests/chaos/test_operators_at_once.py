@@ -1,9 +1,9 @@
 """Many operators keying at once, each in a terminal of their own, killed at random.
 
 Each has rows of their own, two of them on every sheet, and keys a rating for every cell in
-order. One whose program is killed starts it again, is back on the very sheet, looks where it stands
-and goes on.
-In the end every rating is stored once, as it was keyed, and the chain of events verifies.
+order. One whose program is killed starts it again, is back on the very sheet, looks where it
+stands and goes on. In the end every rating is stored once, as it was keyed, and the chain of
+events verifies.
 
 By default a few operators key a few ratings; `make chaos` takes 24 of 200 each.
 """

@@ -52,6 +52,6 @@ class SessionWatch:
         return _("This session ends in less than a minute.")
 
 
-def watch_of(idle_minutes: int, session_hours: int, now: float) -> SessionWatch:
+def watch_of(idle_minutes: float, session_hours: float, now: float) -> SessionWatch:
     """The watch of a session that begins now; zero is no limit."""
     return SessionWatch(idle_minutes * 60 or None, session_hours * 3600 or None, now, now)
