@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -133,7 +132,7 @@ def test_only_plain_words_stand_in_the_forced_command() -> None:
     assert safe_words("/usr/local/bin/talenta", "/etc/talenta/talenta.toml")
     for word in ("", "/a b", '/a"b', "/a'b", "/a;b", "/a$b", "/a\nb", "/é", "/a`b", "/a%b"):
         assert not safe_words(word)
-    assert offered(("SHA256:x",)) == "SHA256:x"
+    assert offered(("SHA256:x",)) == (BY_FINGERPRINT, "SHA256:x")
 
 
 def test_it_imports_nothing_it_does_not_need(admin: Actor, tmp_path: Path) -> None:
@@ -146,34 +145,16 @@ def test_it_imports_nothing_it_does_not_need(admin: Actor, tmp_path: Path) -> No
     done = answer(
         config_for(str(tmp_path / "t.db"), tmp_path), *keys.ed25519().split(" "), after=after
     )
-    loaded = set(done.stderr.split())
+    bare = subprocess.run(
+        [sys.executable, "-I", "-c", "import sys; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    # An installation for development may have loaded some of it before us.
+    loaded = set(done.stderr.split()) - set(bare.stdout.split())
     assert "talenta_tui.services.access.authorized" in loaded
     for heavy in (
         "textual", "rich", "click", "pydantic", "peewee", "psycopg", "dataclasses", "inspect",
+        "typing", "re", "tomllib", "hashlib", "pathlib",
         "talenta_tui.cli", "talenta_tui.i18n", "talenta_tui.services.actor",
     ):  # fmt: skip
         assert heavy not in loaded
-
-
-def test_the_whole_process_takes_well_under_a_tenth_of_a_second(
-    url: str, admin: Actor, tmp_path: Path
-) -> None:
-    """Against a bare interpreter, so that a busy machine does not decide."""
-    made = init_site(admin, url, "Kota", language="en")
-    for n in range(50):
-        add_operator(admin, made, NewOperator(f"o{n}", Role.AUDITOR), keys.ed25519(n + 1))
-    made.database.close()
-    config = config_for(url, tmp_path)
-
-    def best(work: object) -> float:
-        assert callable(work)
-        times = []
-        for _turn in range(12):
-            began = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - began)
-        return min(times)
-
-    bare = best(lambda: subprocess.run([sys.executable, "-I", "-c", "pass"], check=True))
-    whole = best(lambda: answer(config, *keys.ed25519(50).split(" ")))
-    assert whole - bare < 0.1, f"{whole * 1000:.0f} ms, a bare Python {bare * 1000:.0f} ms"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from talenta_tui.errors import Unavailable
-from talenta_tui.services.access.config import read_config
+from talenta_tui.services.access.config import parse, read_config
 
 GOOD = 'database = "/var/lib/t/t.db"\nfolders = "/var/lib/t/f"\n'
 
@@ -77,3 +80,24 @@ def test_a_link_leads_to_what_it_names(path: Path, tmp_path: Path) -> None:
 def test_it_is_named_in_full() -> None:
     with pytest.raises(Unavailable, match="full path"):
         read_config("talenta.toml")
+
+
+_PIECES = st.sampled_from(
+    ["a", "a_b", "b", " ", "  ", "=", " = ", '"', '"x"', '"""', "'", "\\", "\\n", "#", "# c",
+     "0", "15", "015", "+1", "1_0", "1.5", "true", "[a]", "a.b", "é", "\t", "\r", "\n", "\r\n",
+     "\x00", "{}", ","]
+)  # fmt: skip
+
+
+@given(st.one_of(st.lists(_PIECES, max_size=14).map("".join), st.text(max_size=20)))
+@example('a = "x" # c\nb = 15# d\n\n# e = 1\n')
+@example('a = "x"\na = "y"')
+@example('a = "x" "y"')
+def test_a_plain_line_means_what_toml_says(text: str) -> None:
+    try:
+        expected: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        with pytest.raises(ValueError):
+            parse(text)
+        return
+    assert parse(text) == expected

@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talenta_tui.errors import WrongUse
-from talenta_tui.services.access.authorized import KeyOwner, key_line, offered
+from talenta_tui.services.access.authorized import (
+    BY_FINGERPRINT,
+    BY_PUBLIC,
+    KeyOwner,
+    key_line,
+    offered,
+)
 from talenta_tui.services.access.keys import KINDS, parse_key
 from tests.access import keys
 
@@ -24,7 +30,8 @@ def test_a_sound_key_is_taken_as_it_is(line: str, end: str) -> None:
     key = parse_key(line + end)
     assert f"{key.kind} {key.public}" == line
     assert key.comment == end.strip()
-    assert key.fingerprint == offered(line.split(" "))
+    assert offered(line.split(" ")) == (BY_PUBLIC, key.public)
+    assert offered([key.fingerprint]) == (BY_FINGERPRINT, key.fingerprint)
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed here")
