@@ -11,9 +11,14 @@ def main() -> None:
         from talenta_tui.services.access.authorized import main as answer
 
         sys.exit(answer(sys.argv[3:], sys.argv[0]))
-    from talenta_tui.cli import run
+    from talenta_tui.start.quick import open_quickly
 
-    sys.exit(run(sys.argv[1:]))
+    code = open_quickly(sys.argv[1:])
+    if code is None:
+        from talenta_tui.cli import run
+
+        code = run(sys.argv[1:])
+    sys.exit(code)
 
 
 if __name__ == "__main__":

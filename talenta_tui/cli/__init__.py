@@ -107,9 +107,9 @@ def talenta(
             database = read_config(os.path.abspath(config)).database
         ctx.obj = Desk(database, lang)
     if ctx.invoked_subcommand is None:
-        from talenta_tui.cli.application import open_application
+        from talenta_tui.start.application import open_application
 
-        open_application(ctx.obj)
+        return open_application(ctx.obj)
     return None
 
 
@@ -120,15 +120,14 @@ def _as_key(ctx: click.Context, key: int, config: str | None) -> int | None:
     desk = Desk(None, None)
     if ctx.invoked_subcommand is not None:
         raise click.UsageError(_("--as-key takes its command from sshd."))
-    from talenta_tui.cli.keyed import open_keyed
+    from talenta_tui.start.keyed import open_keyed
 
     desk.keyed, command = open_keyed(key, config)
     desk.lang = desk.keyed.language
     if command is None:
-        from talenta_tui.cli.application import open_application
+        from talenta_tui.start.application import open_application
 
-        open_application(desk)
-        return None
+        return open_application(desk)
     from talenta_tui.cli.remote import remote_arguments
     from talenta_tui.services.access.confine import allowed
 
@@ -139,24 +138,30 @@ def _as_key(ctx: click.Context, key: int, config: str | None) -> int | None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0 done, 1 with faults, 2 wrong use, 3 cannot."""
-    from talenta_tui.cli.common import failure
-
     if "--as-key" in arguments:
-        from talenta_tui.cli.keyed import forget_environment
+        from talenta_tui.start.keyed import forget_environment
 
         forget_environment()
     try:
         result: Any = talenta.main(arguments, prog_name="talenta", standalone_mode=False)
-    except click.ClickException as error:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - told below
+        return told(error)
+    return result if isinstance(result, int) else 0
+
+
+def told(error: BaseException) -> int:
+    """Tell what ended a command, and its exit code: the last funnel, nothing shows a traceback."""
+    from talenta_tui.cli.common import failure
+
+    if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    except click.exceptions.Abort:
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         click.echo(_("Stopped."), err=True)
         return 3
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except BrokenPipeError:
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
         return 3
-    except Exception as error:  # noqa: BLE001 - the last funnel: nothing may show a traceback
-        return failure(error)
-    return result if isinstance(result, int) else 0
+    assert isinstance(error, Exception)
+    return failure(error)

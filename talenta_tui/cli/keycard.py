@@ -30,7 +30,7 @@ class CardLine:
 @click.pass_obj
 def keys(desk: Desk, form: str) -> None:
     """Every key of every screen, your own ones included."""
-    from talenta_tui.cli.application import settings_of
+    from talenta_tui.start.application import settings_of
 
     lines = list(card(settings_of(desk).keymap))
     if form == "table":

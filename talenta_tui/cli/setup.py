@@ -32,14 +32,14 @@ DEMO_AS_OF = date(2026, 10, 31)
 )
 @click.option("--no-open", is_flag=True, help="Build it and leave; do not open the application.")
 @click.pass_obj
-def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: bool) -> None:
+def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: bool) -> int:
     """Build a synthetic city under its own name, marked DEMO, and open the application on it."""
     if lang:
         desk = Desk(desk.database, lang)
     from talenta_tui.db.engine import spare_psycopg
 
     if not no_open:
-        from talenta_tui.cli.application import guard_terminal
+        from talenta_tui.start.application import guard_terminal
 
         guard_terminal()
     if keep is not None:
@@ -57,9 +57,10 @@ def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: 
     try:
         _build(desk, path, people)
         if not no_open:
-            from talenta_tui.cli.application import open_application
+            from talenta_tui.start.application import open_application
 
-            open_application(Desk(str(path), desk.lang))
+            return open_application(Desk(str(path), desk.lang))
+        return 0
     finally:
         if folder is not None:
             folder.cleanup()

@@ -7,20 +7,18 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from talenta_tui.cli.common import Desk
 from talenta_tui.desk import HEIGHT, WIDTH
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _, set_language
 from talenta_tui.settings import Settings, default_path, load_settings
+from talenta_tui.start.place import Desk
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
-def open_application(desk: Desk) -> None:
-    """Run the application until it is left.
+def open_application(desk: Desk) -> int:
+    """Run the application until it is left, and return the exit code.
 
     Raises WrongUse (exit 2) where there is no terminal to draw on and Unavailable (exit 3)
     where there is no database, before anything of the screens is imported.
@@ -55,8 +53,7 @@ def open_application(desk: Desk) -> None:
         watch=None if desk.keyed is None else desk.keyed.watch(),
     )
     app.run(mouse=False)
-    if app.return_code:
-        raise click.exceptions.Exit(3)
+    return 3 if app.return_code else 0
 
 
 def guard_terminal() -> None:

@@ -2,12 +2,11 @@
 
 Nothing of the client's is trusted: the environment is thrown away but for what the terminal
 needs, the database comes from root's configuration, the key from the forced command's own
-argument list, and the client's command is read by `remote.remote_arguments` alone.
+argument list, and the client's command is read by `cli.remote.remote_arguments` alone.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
@@ -54,7 +53,11 @@ class Keyed:
 
     @property
     def keymap(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads(self.owner.keymap or "{}")
+        if not self.owner.keymap:
+            return {}
+        import json
+
+        found: dict[str, str] = json.loads(self.owner.keymap)
         return found
 
     def watch(self) -> SessionWatch:
