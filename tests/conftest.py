@@ -33,6 +33,8 @@ def _taken_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
+    # A machine Talenta is installed on has a folder of keys for everyone.
+    monkeypatch.setenv("TALENTA_KEYS", str(tmp_path / "XDG_CONFIG_HOME" / "talenta" / "keys"))
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
     set_language("en")

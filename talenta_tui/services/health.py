@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from talenta_tui.db.engine import bind, is_sqlite, translated_errors
 from talenta_tui.db.migrate import pending
 from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
+from talenta_tui.services.health_disk import file_system, free_space, is_fleeting, is_remote
 from talenta_tui.services.permissions import UseCase, require
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
     if is_sqlite(database):
         yield from _file(Path(database.database))
     yield from _contents(database)
+    yield from _backup_disk(database)
     yield from _integrity(database, now)
 
 
@@ -95,14 +96,30 @@ def _durability(database: Database) -> Iterator[Finding]:
         with translated_errors():
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 value = database.execute_sql(f"SHOW {setting}").fetchone()[0]
-                yield Finding(_("durability"), value == "on", f"{setting} {value}")
+                # A commit may wait for more than the own disk (remote_apply), never for less.
+                yield Finding(
+                    _("durability"),
+                    value != "off",
+                    f"{setting} {value}"
+                    if value != "off"
+                    else _("{setting} off: a power cut may take what was shown as saved").format(
+                        setting=setting
+                    ),
+                )
 
 
 def _file(path: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(path.parent).free
-    yield Finding(
-        _("disk"), free >= _LITTLE_SPACE, _("{n} MiB free").format(n=free // (1024 * 1024))
-    )
+    yield from _disk(path.parent)
+    kind = file_system(path)
+    if is_fleeting(kind):
+        detail = _("{kind}: kept in memory, a power cut takes everything")
+    elif is_remote(kind):
+        detail = _("{kind}: SQLite's locks do not hold on a network disk; take PostgreSQL")
+    else:
+        detail = "{kind}"
+    if kind:
+        sound = not (is_fleeting(kind) or is_remote(kind))
+        yield Finding(_("file system"), sound, detail.format(kind=kind))
     mode = path.stat().st_mode & 0o077
     yield Finding(
         _("permissions"),
@@ -111,6 +128,31 @@ def _file(path: Path) -> Iterator[Finding]:
         if mode == 0
         else _("others may read {path}; run: chmod 600").format(path=path),
     )
+
+
+def _disk(folder: Path) -> Iterator[Finding]:
+    free = free_space(folder)
+    if free is not None:
+        yield Finding(
+            _("disk"),
+            free >= _LITTLE_SPACE,
+            _("{n} MiB free at {folder}").format(n=free // (1024 * 1024), folder=folder),
+        )
+
+
+def _backup_disk(database: Database) -> Iterator[Finding]:
+    """Whether the next backup fits where the last one went, if that is on this machine."""
+    from talenta_tui.services.audit import integrity_now
+
+    if pending(database):
+        return
+    with translated_errors():
+        kept = integrity_now().last_backup
+    if kept is None or not Path(kept.file).is_absolute():
+        return
+    folder = Path(kept.file).parent
+    if not is_sqlite(database) or folder != Path(database.database).parent:
+        yield from _disk(folder)
 
 
 def _contents(database: Database) -> Iterator[Finding]:

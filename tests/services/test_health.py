@@ -1,0 +1,153 @@
+"""What `talenta doctor` looks at, each put out of order for real."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from talenta_tui.db.engine import make_database
+from talenta_tui.models.base import database as bound
+from talenta_tui.services import health
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.audit import verify_trail
+from talenta_tui.services.backup import write_backup
+from talenta_tui.services.health import examine
+from talenta_tui.services.health_disk import file_system, is_fleeting, is_remote
+from talenta_tui.services.signing import create_site_key
+from talenta_tui.services.site import Site, init_site
+from tests.conftest import NOON
+
+
+@pytest.fixture
+def well(site: Site, url: str, admin: Actor, tmp_path: Path) -> str:
+    """A site of which nothing is to be said."""
+    create_site_key(admin, site)
+    verify_trail(admin, site)
+    write_backup(admin, site, tmp_path / "site.backup")
+    assert wrong(url) == {}
+    return url
+
+
+def wrong(url: str, clock: Callable[[], datetime] = lambda: NOON) -> dict[str, str]:
+    return {f.what: f.detail for f in examine(url, clock) if not f.ok}
+
+
+def execute(url: str, *statements: str) -> None:
+    database = make_database(url)
+    with database.connection_context():
+        for statement in statements:
+            database.execute_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        (1, set()),
+        (1.2, {"last backup"}),
+        (7.9, {"last backup"}),
+        (9, {"last backup", "last check"}),
+    ],
+)
+def test_backup_and_check_grow_old(well: str, days: float, late: set[str]) -> None:
+    assert set(wrong(well, lambda: NOON + timedelta(days=days))) == late
+
+
+def test_a_migration_that_waits(well: str) -> None:
+    execute(
+        well, "DELETE FROM schema_migration WHERE name = (SELECT MAX(name) FROM schema_migration)"
+    )
+    assert "talenta migrate" in wrong(well)["schema"]
+
+
+def test_a_newer_database(well: str) -> None:
+    execute(well, "INSERT INTO schema_migration (name, applied) VALUES ('9999_x', '2026-01-01')")
+    assert "newer Talenta" in wrong(well)["database"]
+
+
+def test_a_broken_chain_is_told_after_the_next_check(well: str, site: Site, admin: Actor) -> None:
+    execute(well, "UPDATE event SET action = 'x' WHERE seq = 1")
+    # To look, `examine` has bound the tables to a connection of its own.
+    bound.initialize(site.database)
+    assert not verify_trail(admin, site).sound
+    assert "BROKEN" in wrong(well)["last check"]
+
+
+def test_little_space(well: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "free_space", lambda _folder: 499 * 1024 * 1024)
+    assert "499 MiB free" in wrong(well)["disk"]
+
+
+def test_the_signing_key_is_missing(well: str) -> None:
+    folder = Path(os.environ["TALENTA_KEYS"])
+    for path in folder.glob("*.key"):
+        path.unlink()
+    assert "nothing can be signed" in wrong(well)["site key"]
+
+
+def test_postgresql_that_does_not_wait_for_the_disk(postgres_url: str, admin: Actor) -> None:
+    made = init_site(admin, postgres_url, "Kota Uji", clock=lambda: NOON)
+    (name,) = made.database.execute_sql("SELECT current_database()").fetchone()
+    made.database.close()
+    assert "durability" not in wrong(postgres_url)
+    execute(postgres_url, f"ALTER DATABASE {name} SET synchronous_commit = off")
+    assert "may take what was shown as saved" in wrong(postgres_url)["durability"]
+    for stronger in ("remote_apply", "local"):
+        execute(postgres_url, f"ALTER DATABASE {name} SET synchronous_commit = {stronger}")
+        assert "durability" not in wrong(postgres_url)
+
+
+def test_a_file_others_may_read(
+    tmp_path: Path, sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "talenta.db"
+    assert "permissions" not in wrong(str(path))
+    path.chmod(0o640)
+    assert "chmod 600" in wrong(str(path))["permissions"]
+    monkeypatch.setattr(health, "file_system", lambda _path: "tmpfs")
+    assert "power cut" in wrong(str(path))["file system"]
+    monkeypatch.setattr(health, "file_system", lambda _path: "nfs4")
+    assert "PostgreSQL" in wrong(str(path))["file system"]
+
+
+def test_a_damaged_file(tmp_path: Path, sqlite_site: Site) -> None:
+    path = tmp_path / "talenta.db"
+    sqlite_site.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    sqlite_site.database.close()
+    data = bytearray(path.read_bytes())
+    for at in range(4096 * 3, len(data), 4096):
+        data[at : at + 64] = b"\xff" * 64
+    path.write_bytes(data)
+    assert set(wrong(str(path))) & {"file", "database"}
+
+
+def test_no_database_at_all(tmp_path: Path) -> None:
+    assert "talenta init" in wrong(str(tmp_path / "none.db"))["database"]
+
+
+MOUNTS = """\
+/dev/vda / ext4 rw 0 0
+tmpfs /run tmpfs rw 0 0
+server:/x /srv/data nfs4 rw 0 0
+/dev/vdb /srv/data/local ext4 rw 0 0
+me@h:/ /mnt/a\\040b fuse.sshfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "fleeting", "remote"),
+    [
+        ("/var/lib/t.db", "ext4", False, False),
+        ("/runner/t.db", "ext4", False, False),
+        ("/run/t.db", "tmpfs", True, False),
+        ("/srv/data/t.db", "nfs4", False, True),
+        ("/srv/data/local/t.db", "ext4", False, False),
+        ("/mnt/a b/t.db", "fuse.sshfs", False, True),
+    ],
+)
+def test_the_file_system_a_path_lies_on(path: str, kind: str, fleeting: bool, remote: bool) -> None:
+    found = file_system(Path(path), MOUNTS)
+    assert (found, is_fleeting(found), is_remote(found)) == (kind, fleeting, remote)
