@@ -58,6 +58,11 @@ _APP = (
         footer=False, palette=True,
     ),
     Action(
+        "app.my_forms", (), mark("My 360° forms"),
+        mark("The forms you are asked to fill in about others and yourself."),
+        footer=False, palette=True,
+    ),
+    Action(
         "app.find", ("slash",), mark("Find"),
         mark("Find a person by NIP or name, or a post by code or name, from anywhere."),
         palette=True,

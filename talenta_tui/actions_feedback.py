@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from talenta_tui.action import MOVE, Action
+from talenta_tui.action import MOVE, Action, arrows, enters
 from talenta_tui.i18n import mark
 
 FEEDBACK_ABOUT = {
     "paper": mark(
         "Paper forms of a 360° cycle, a line a form. Type or scan the code, then a key an answer;"
         " at the end of a form the next code is asked for. … is on its way, ! was refused."
+    ),
+    "my_forms": mark("The people you are asked about, and which forms are still to be filled in."),
+    "own_form": mark(
+        "One key answers a behaviour and goes on. What you have answered is kept for you alone"
+        " until you submit; afterwards nobody can see or change it, nor can you."
     ),
 }
 
@@ -40,4 +45,23 @@ FEEDBACK_ACTIONS: tuple[Action, ...] = (
     Action("paper.retry", ("R",), mark("try again"),
            mark("Write again what could not be saved; what was typed is still there."),
            footer=False),
+    #
+    arrows("my_forms", mark("Move through the forms asked of you.")),
+    enters("my_forms", mark("Fill in"), mark("Open the form; what you had filled in is there.")),
+    #
+    Action("own_form.answer", ("1–5",), mark("answer"),
+           mark("Answer the behaviour and go on to the next."), built_in=True),
+    Action("own_form.none", ("t",), mark("no answer"),
+           mark("Go on without an answer: that is not a zero."), built_in=True),
+    Action("own_form.undo", ("u",), mark("undo"), mark("Take the last answer back."),
+           built_in=True),
+    Action("own_form.comment", ("n",), mark("comment"),
+           mark("Write in your own words; Enter ends it."), built_in=True),
+    Action("own_form.submit", ("s",), mark("submit"),
+           mark("Submit the form, after a question; it locks for good."), built_in=True),
+    Action("own_form.empty", ("-",), mark("empty"), mark("Take the answer away again."),
+           footer=False, built_in=True),
+    Action("own_form.move", ("up", "down", "tab"), MOVE,
+           mark("Move; Tab goes to the next behaviour without an answer."), footer=False,
+           built_in=True),
 )  # fmt: skip

@@ -307,6 +307,11 @@ class TalentaApp(App[None], inherit_bindings=False):
 
         self.push_screen(ComplaintsScreen())
 
+    def action_my_forms(self) -> None:
+        from talenta_tui.screens.my_forms import MyFormsScreen
+
+        self.push_screen(MyFormsScreen())
+
     def action_help(self) -> None:
         from talenta_tui.screens.help import HelpScreen
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -36,6 +36,7 @@ class FeedbackKeying(PipedScreen):
     """The forms of a cycle, of one unit's rated or all."""
 
     CONTEXT = "paper"
+    PLACE = "paper"
     CSS_PATH = "feedback_keying.tcss"
     BINDINGS = bindings("paper")
 
@@ -53,6 +54,9 @@ class FeedbackKeying(PipedScreen):
 
     def heading(self) -> str:
         return _("Key 360° forms")
+
+    def place(self) -> dict[str, Any]:
+        return {"code": self.code, "unit": self.unit}
 
     def compose_body(self) -> ComposeResult:
         yield self.sheet

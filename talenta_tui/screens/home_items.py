@@ -85,6 +85,18 @@ async def _go_person(screen: DeskScreen, step: Step) -> None:
     await screen.app.push_screen(PersonScreen(step.subject))
 
 
+def _my_forms(step: Step, _view: HomeView | None) -> NextItem:
+    title = ngettext(
+        "{n} 360° form to fill in, until {day}",
+        "{n} 360° forms to fill in, until {day}",
+        step.number,
+    )
+    day = step.until.isoformat() if step.until else ""
+    return NextItem(
+        title.format(n=step.number, day=day), _("Nobody is told who said what. Enter lists them.")
+    )
+
+
 # --- periods ----------------------------------------------------------------------------------
 
 
@@ -202,6 +214,7 @@ async def _go_shortlist(screen: DeskScreen, step: Step) -> None:
 KINDS: dict[str, Kind] = {
     "import_people": Kind(_import_people, _main("import")),
     "session": Kind(_session, _go_session),
+    "my_forms": Kind(_my_forms, _main("my_forms")),
     "own_record": Kind(_own_record, _go_person),
     "lapsing": Kind(_lapsing, _main("people")),
     "period_over": Kind(_period_over, _go_period),

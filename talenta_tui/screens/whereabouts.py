@@ -50,6 +50,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "sheet": ("session_score", "ScoreScreen"),
     "integrate": ("session_integrate", "IntegrateScreen"),
     "close": ("session_close", "CloseScreen"),
+    "paper": ("feedback_keying", "FeedbackKeying"),
+    "my forms": ("my_forms", "MyFormsScreen"),
     "movement": ("session_movement", "MovementScreen"),
 }
 """A screen's name in what is kept, to the module below `screens` and what there makes it."""

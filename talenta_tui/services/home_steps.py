@@ -29,6 +29,7 @@ class StepCode(StrEnum):
 
     IMPORT_PEOPLE = "import_people"
     SESSION = "session"
+    MY_FORMS = "my_forms"
     OWN_RECORD = "own_record"
     LAPSING = "lapsing"
     PERIOD_OVER = "period_over"
@@ -128,6 +129,25 @@ def own_record_step(asked: Asked) -> Iterator[Step]:
         yield Step(StepCode.OWN_RECORD, subject=actor.nip)
 
 
+def my_forms_step(asked: Asked) -> Iterator[Step]:
+    """The actor's own 360° forms still to fill in, until the first of their cycles closes.
+
+    Nothing without the secret the forms are sealed with: Home tells what can be done.
+    """
+    from talenta_tui.errors import Refused
+    from talenta_tui.services.cycles.forms import my_forms
+
+    actor = asked.actor
+    if actor.nip is None or not may(actor, UseCase.FEEDBACK_FILL):
+        return
+    try:
+        waiting = [duty for duty in my_forms(actor, asked.site) if not duty.submitted]
+    except Refused:
+        return
+    if waiting:
+        yield Step(StepCode.MY_FORMS, len(waiting), until=min(duty.closes for duty in waiting))
+
+
 def period_step(asked: Asked) -> Iterator[Step]:
     """The period work goes into: over and to be closed, still running, or none at all.
 
@@ -155,5 +175,5 @@ def period_step(asked: Asked) -> Iterator[Step]:
     )
 
 
-PROVIDERS: tuple[Provider, ...] = (session_steps, own_record_step, period_step)
+PROVIDERS: tuple[Provider, ...] = (session_steps, my_forms_step, own_record_step, period_step)
 """Every part of the site that may have something waiting."""

@@ -27,6 +27,8 @@ from talenta_tui.screens.help import ABOUT
 from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.importing import ImportScreen
 from talenta_tui.screens.integrity import IntegrityScreen
+from talenta_tui.screens.my_forms import MyFormsScreen
+from talenta_tui.screens.own_form import OwnFormScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.periods import PeriodsScreen
@@ -80,6 +82,8 @@ HANDLERS: dict[str, type] = {
             ComplaintsScreen,
             AdministrationScreen,
             FeedbackKeying,
+            MyFormsScreen,
+            OwnFormScreen,
         )
     },
 }
