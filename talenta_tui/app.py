@@ -172,9 +172,11 @@ class TalentaApp(App[None], inherit_bindings=False):
 
     def _open(self) -> WorkDesk:
         from talenta_tui.services.access.roster import operator_here
+        from talenta_tui.services.periods.calendar import period_mark
 
         site = self._open_site()
-        return WorkDesk(site, (self._actor_of or operator_here)(site), self.executor)
+        actor = (self._actor_of or operator_here)(site)
+        return WorkDesk(site, actor, self.executor, period=period_mark(actor, site))
 
     def _poll(self) -> None:
         """Look once at a time: long work may hold the database's thread past the next turn."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.live import LiveMap
     from talenta_tui.services.people import People
+    from talenta_tui.services.periods.calendar import PeriodMark
     from talenta_tui.services.site import Site
 
 
@@ -41,6 +42,8 @@ class WorkDesk:
     actor: Actor
     executor: DatabaseExecutor
     shelf: Shelf = field(default_factory=Shelf)
+    period: PeriodMark | None = None
+    """The period work goes into; None where there is none, or the role may not know."""
 
     def latest(self) -> int:
         """Number of the event that last changed something. Call on the executor."""
@@ -61,14 +64,18 @@ class WorkDesk:
         return self.latest() if self.shelf.watch.changed() else None
 
     def current(self) -> WorkDesk:
-        """This desk, with the site as it is set now: a period may have become the default.
+        """This desk, with site and period as they are now: another may have become the default.
 
         Call on the executor.
         """
+        from talenta_tui.services.periods.calendar import period_mark
         from talenta_tui.services.site import read_site
 
         site = read_site(self.site.database, self.site.clock)
-        return self if site == self.site else replace(self, site=site)
+        period = period_mark(self.actor, site)
+        if (site, period) == (self.site, self.period):
+            return self
+        return replace(self, site=site, period=period)
 
     def everyone(self) -> People:
         """Everyone with their place; those whom a change since has touched are placed anew.
@@ -82,6 +89,18 @@ class WorkDesk:
             shelf.live = LiveMap(self.actor, self.site)
         shelf.people = shelf.live.people()
         return shelf.people
+
+    def touched(self, nip: str, known: int) -> bool:
+        """Whether the person's record may have changed after the event `known`.
+
+        Call on the executor. A page is read again, and that noted in the trail, only then.
+        """
+        from talenta_tui.services.permissions import UseCase, may
+
+        if not may(self.actor, UseCase.PEOPLE_READ):
+            return True
+        self.everyone()
+        return self.shelf.live is None or self.shelf.live.touched(nip, known)
 
     def close(self) -> None:
         """Let go of the database. Call on the executor, last."""

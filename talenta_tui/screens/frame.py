@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,16 +39,47 @@ PHASES = {
 _BAR = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the title line says: site, period, date, and who is at work.
+
+    `period` is the month and whether it is closed, None where there is none to be shown.
+    """
+
+    site: str
+    demo: bool
+    as_of: str
+    period: tuple[str, bool] | None
+    who: str
+    role: str
+
+
+def title_parts(standing: Standing | None, clock: str, room: int) -> str:
+    """The right of the title line in at most `room` cells: the less there is, the briefer."""
+    if standing is None:
+        return clock
+    who = f"{visible(standing.who, 16)} · {_(ROLES[standing.role])}"
+    long = brief = standing.as_of
+    if standing.period is not None:
+        month, closed = standing.period
+        state = _("closed") if closed else _("open")
+        long = _("Period {month}, {state}").format(month=month, state=state)
+        brief = f"{month} {state}"
+    ways = ((long, who), (brief, who), (brief, visible(standing.who, 16)), (brief,), ())
+    for way in ways:
+        text = "   ".join((*way, clock))
+        if cell_len(text) <= room:
+            return text
+    return clock
+
+
 class TitleLine(LineWidget):
-    """Where one is, for which site and date, who is at work, and the time by the minute."""
+    """Where one is, for which site and period, who is at work, and the time by the minute."""
 
     def __init__(self, heading: str) -> None:
         super().__init__()
         self._heading = heading
-        self._site = "…"
-        self._demo = False
-        self._as_of = ""
-        self._who = ""
+        self._standing: Standing | None = None
 
     def on_mount(self) -> None:
         self._tick()
@@ -62,23 +94,32 @@ class TitleLine(LineWidget):
         self.refresh()
 
     def set_desk(self, desk: WorkDesk) -> None:
-        site, actor = desk.site, desk.actor
-        self._site, self._demo = site.name, site.demo
-        self._as_of = site.as_of().isoformat()
-        self._who = f"{visible(actor.id, 16)} · {_(ROLES[actor.role.value])}"
+        site, actor, period = desk.site, desk.actor, desk.period
+        self._standing = Standing(
+            site.name,
+            site.demo,
+            site.as_of().isoformat(),
+            None if period is None else (period.month, period.closed),
+            actor.id,
+            actor.role.value,
+        )
         self.refresh()
 
     def spans(self, y: int) -> Sequence[Span]:  # noqa: ARG002 - one line
+        standing = self._standing
         clock = f"{datetime.now().astimezone():%H:%M} "
-        width = self.size.width
-        right = "   ".join(part for part in (self._as_of, self._who, clock) if part)
-        if cell_len(right) > width // 2 + 6:
-            right = "   ".join((self._as_of, clock))
-        demo = " DEMO " if self._demo else ""
-        heading = f" › {visible(self._heading, 200)}" if self._heading else ""
         brand = " TALENTA "
-        room = width - cell_len(right) - cell_len(brand) - cell_len(demo) - 2
-        place = fit(f" {visible(self._site, 40)}{heading}", room)
+        demo = " DEMO " if standing is not None and standing.demo else ""
+        site = visible("…" if standing is None else standing.site, 40)
+        heading = f" › {visible(self._heading, 200)}" if self._heading else ""
+        room = self.size.width - cell_len(brand) - cell_len(demo) - 3
+        # Where one is matters most: the right is shortened first, then the site's name.
+        wanted = min(cell_len(site + heading), room // 2)
+        right = title_parts(standing, clock, room - wanted)
+        room -= cell_len(right)
+        if cell_len(site + heading) > room:
+            site = fit(site, max(8, room - cell_len(heading))).rstrip()
+        place = fit(f" {site}{heading}", room + 1)
         return [(brand, "strong"), (demo, "warn"), (place + "  ", ""), (right, "muted")]
 
 

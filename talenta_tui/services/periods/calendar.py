@@ -11,7 +11,7 @@ from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import NotFound, Refused, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.period import Period
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, may, require
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.trail import record
 
@@ -141,6 +141,32 @@ def closed_period(actor: Actor, site: Site, month: str) -> tuple[PeriodInfo, Clo
 def current_period(periods: tuple[PeriodInfo, ...]) -> PeriodInfo | None:
     """The period work goes into: the earliest open one, None where none is open."""
     return min((p for p in periods if not p.closed), key=lambda p: p.month, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMark:
+    """The period the site stands in, for the line above every screen."""
+
+    month: str
+    closed: bool
+
+
+def period_mark(actor: Actor, site: Site) -> PeriodMark | None:
+    """The period work goes into, where none is open the newest closed one.
+
+    None before the first period, and for a role that may not know of periods.
+    """
+    if not may(actor, UseCase.PERIOD_READ):
+        return None
+    with read_transaction(site.database):
+        rows = site.database.execute_sql(
+            "SELECT p.month, c.id FROM period p"
+            " LEFT JOIN period_closing c ON c.period_id = p.id ORDER BY p.month"
+        ).fetchall()
+    waiting = [month for month, closing in rows if closing is None]
+    if waiting:
+        return PeriodMark(waiting[0], closed=False)
+    return PeriodMark(rows[-1][0], closed=True) if rows else None
 
 
 def default_as_of(site: Site) -> date | None:
