@@ -182,8 +182,12 @@ class PeopleScreen(DeskScreen):
         self._shown, self._answered = found, (query, self.filters)
         everyone = Everyone(found, people.placements.used.policy)
         rows = self.query_one(RowList)
-        cursor = rows.cursor if same and rows.cursor else 0
-        rows.set_rows(everyone, marks=everyone.mark, cursor=cursor, empty=_("Nobody fits."))
+        keys = [row.nip for row in found]
+        if same:
+            rows.keep_rows(everyone, keys, marks=everyone.mark, empty=_("Nobody fits."))
+        else:
+            marks = everyone.mark
+            rows.set_rows(everyone, keys=keys, marks=marks, empty=_("Nobody fits."))
         self._say_where()
         if self._open_when_found:
             self._open_when_found = False

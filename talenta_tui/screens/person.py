@@ -35,6 +35,7 @@ class PersonScreen(DeskScreen):
         self.nip = nip
         self._found: Explanation | None = None
         self._lines: Sequence[Line[str]] = ()
+        self._known = -1
 
     def heading(self) -> str:
         return _("People")
@@ -49,17 +50,24 @@ class PersonScreen(DeskScreen):
         self.do(self._load(desk), "load")
 
     def changed(self) -> None:
-        self.start(self.desk)
+        """The record is read again, and that noted, only where a change touches the person."""
+        self.do(self._again(self.desk), "load")
+
+    async def _again(self, desk: WorkDesk) -> None:
+        nip, known = self.nip, self._known
+        if await self.ask(lambda: desk.touched(nip, known)):
+            await self._load(desk)
 
     async def _load(self, desk: WorkDesk) -> None:
         nip = self.nip
 
-        def read() -> Explanation:
+        def read() -> tuple[int, Explanation]:
             from talenta_tui.services.explanation import explain_person
 
-            return explain_person(desk.actor, desk.site, nip)
+            known = desk.latest()
+            return known, explain_person(desk.actor, desk.site, nip)
 
-        self._found = await self.ask(read)
+        self._known, self._found = await self.ask(read)
         self._draw()
 
     def _draw(self) -> None:
@@ -104,6 +112,12 @@ class PersonScreen(DeskScreen):
         line = None if cursor is None else self._lines[cursor]
         key = (line.target if line else None) or "talent"
         self.app.push_screen(ExplainScreen(self.nip, key))
+
+    def action_trend(self) -> None:
+        from talenta_tui.screens.trend import PersonTrendScreen
+
+        if self._found is not None:
+            self.app.push_screen(PersonTrendScreen(self.nip, self._found.evidence.name))
 
     def action_trail(self) -> None:
         from talenta_tui.screens.integrity import IntegrityScreen

@@ -92,7 +92,8 @@ class ShortlistScreen(DeskScreen):
 
     # --- drawing -----------------------------------------------------------------------------
 
-    def _draw(self, cursor: int = 0) -> None:
+    def _draw(self, *, keep: bool = True) -> None:
+        """Show the list; `keep` leaves the cursor on its person."""
         found = self._found
         if found is None:
             return
@@ -112,7 +113,11 @@ class ShortlistScreen(DeskScreen):
             empty = _("Nobody is out.")
             if self.view == NEAR:
                 empty = _("Nobody is near: no one in the right box fails another rule.")
-        rows.set_rows(texts, marks=self._mark, cursor=cursor, empty=empty)
+        keys = [person.evidence.nip for person in self._people]
+        if keep:
+            rows.keep_rows(texts, keys, marks=self._mark, empty=empty)
+        else:
+            rows.set_rows(texts, keys=keys, marks=self._mark, empty=empty)
         vacancy = found.vacancy
         self.query_one("#about-post", Notes).show(
             (f"{vacancy.echelon} {vacancy.name} · {vacancy.unit}".strip(), "strong"),
@@ -123,7 +128,7 @@ class ShortlistScreen(DeskScreen):
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is ours already
         if self.is_mounted:
-            self._draw(self.query_one(RowList).cursor or 0)
+            self._draw()
 
     def _view_sentence(self, count: int) -> str:
         if self.view == NEAR:
@@ -180,7 +185,7 @@ class ShortlistScreen(DeskScreen):
     async def action_excluded(self) -> None:
         await settled(self.focused)
         self.view = _NEXT[self.view]
-        self._draw()
+        self._draw(keep=False)
         self.moved()
 
     async def action_pick(self) -> None:

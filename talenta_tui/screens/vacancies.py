@@ -73,7 +73,8 @@ class VacanciesScreen(DeskScreen):
 
         self._posts = await self.ask(read)
         rows = self.query_one(RowList)
-        rows.set_rows(self._rows(), cursor=rows.cursor or 0, empty=_("Every post is held."))
+        keys = [post.code for post in self._posts]
+        rows.keep_rows(self._rows(), keys, empty=_("Every post is held."))
         self.query_one(Notes).show(
             (_("{n} vacant posts").format(n=grouped(len(self._posts))), "strong")
         )
@@ -97,7 +98,7 @@ class VacanciesScreen(DeskScreen):
                     _("Counting who is eligible"),
                 )
                 rows = self.query_one(RowList)
-                rows.set_rows(self._rows(), cursor=rows.cursor or 0)
+                rows.keep_rows(self._rows(), [post.code for post in self._posts])
 
     async def action_open(self) -> None:
         from talenta_tui.screens.shortlist import ShortlistScreen

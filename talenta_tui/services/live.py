@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.prepared import Prepared, prepare
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope
 from talenta_tui.services.people import People, PersonRow, list_people, person_rows
-from talenta_tui.services.permissions import UseCase, require, sees_unit
+from talenta_tui.services.permissions import UseCase, may, require, sees_unit
 from talenta_tui.services.placements import Placements, replace_people, windows
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.quiet import collector_paused
@@ -32,7 +32,8 @@ _MANY = 2000
 class News:
     """What became of a change: who was placed anew, of whom `moved` stand in another box.
 
-    `at` and `by` are of the newest change; `everyone` says that all were read again.
+    `at` and `by` are of the newest change that touched anyone; `by` is empty for a role that may
+    not know who works on what. `everyone` says that all were read again.
     """
 
     known: int
@@ -56,6 +57,8 @@ class LiveMap:
         self._actor = actor
         self._as_of = as_of
         self._people: People | None = None
+        self._touched: dict[str, int] = {}
+        self._all_touched = 0
         self.news: News | None = None
 
     def people(self) -> People:
@@ -70,6 +73,7 @@ class LiveMap:
         old = self._people
         if old is None or old.placements.as_of != day:
             self._people = list_people(self._actor, self.site, day)
+            self._all_touched = self._people.placements.known
             return None
         with collector_paused(), read_transaction(self.site.database):
             known = newest_change()
@@ -82,7 +86,7 @@ class LiveMap:
                 or len(touched.people) > _MANY
                 or used.hash != old.placements.used.hash
             )
-            events = self._events(old.placements.known)
+            event = self._event(touched.event)
             if not whole:
                 placements = replace_people(self.site, old.placements, touched.people)
         if whole:
@@ -93,8 +97,20 @@ class LiveMap:
             rows = [row for row in again if sees_unit(self._actor, row.unit)]
             left = {row.nip for row in again} - {row.nip for row in rows}
             self._people = self._merged(old, placements, rows, left)
-        self.news = _news(old, known, rows, events, whole)
-        return self.news
+        if whole:
+            self._all_touched = known
+        else:
+            self._touched.update((row.nip, known) for row in rows)
+        news = _news(old, known, rows, event, whole)
+        if event is not None and (whole or rows):
+            # What touches nobody shown here, a form handed in or a complaint, names nobody.
+            self.news = news
+        return news
+
+    def touched(self, nip: str, known: int) -> bool:
+        """Whether anything a place of theirs rests on was committed after the event `known`."""
+        self.refresh()
+        return max(self._touched.get(nip, 0), self._all_touched) > known
 
     def _merged(
         self,
@@ -114,13 +130,19 @@ class LiveMap:
             placements = replace(placements, by_nip={row.nip: row.placement for row in merged})
         return People(placements, tuple(merged))
 
-    def _events(self, known: int) -> list[Any]:
-        return list(
-            self.site.database.execute_sql(
-                "SELECT seq, at, actor, action FROM event WHERE reading IS NULL"
-                f" AND seq > {int(known)} ORDER BY seq"
-            ).fetchall()
-        )
+    def _event(self, seq: int | None) -> tuple[str, str, str] | None:
+        """When, by whom and what: of the event that touched anyone."""
+        if seq is None:
+            return None
+        at, by, action = self.site.database.execute_sql(
+            f"SELECT at, actor, action FROM event WHERE seq = {int(seq)}"
+        ).fetchone()
+        return at, by if _may_name(self._actor) else "", action
+
+
+def _may_name(actor: Actor) -> bool:
+    """Whether the role may know who works on what: those who work on it, and who control it."""
+    return may(actor, UseCase.SESSION_EDIT) or may(actor, UseCase.AUDIT_READ)
 
 
 def _nip(row: PersonRow) -> str:
@@ -128,7 +150,11 @@ def _nip(row: PersonRow) -> str:
 
 
 def _news(
-    old: People, known: int, rows: Sequence[PersonRow], events: Sequence[Any], whole: bool
+    old: People,
+    known: int,
+    rows: Sequence[PersonRow],
+    event: tuple[str, str, str] | None,
+    whole: bool,
 ) -> News:
     moved = []
     for row in rows:
@@ -136,12 +162,12 @@ def _news(
         there = at < len(old.rows) and old.rows[at].nip == row.nip
         if not there or old.rows[at].box != row.box:
             moved.append(row.nip)
-    newest = events[-1] if events else (known, "", "", "")
+    at_time, by, action = event or ("", "", "")
     return News(
         known=known,
-        at=newest[1],
-        by=newest[2],
-        actions=tuple(sorted({e[3] for e in events})),
+        at=at_time,
+        by=by,
+        actions=(action,) if action else (),
         everyone=whole,
         people=tuple(row.nip for row in rows),
         moved=tuple(moved),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,15 @@ _BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Whom the changes after an event touch: `everyone`, or the employee ids `people`."""
+    """Whom the changes after an event touch: `everyone`, or the employee ids `people`.
+
+    `event` is the newest event that touched anyone, None where none did: what else was
+    committed meanwhile is nobody's news.
+    """
 
     everyone: bool
     people: frozenset[int]
+    event: int | None
 
 
 def touched_since(site: Site, known: int) -> Touched:
@@ -42,14 +47,20 @@ def touched_since(site: Site, known: int) -> Touched:
     """
     database = site.database
     adopted = database.execute_sql(
-        f"SELECT COUNT(*) FROM event WHERE action = 'policy.adopt' AND seq > {int(known)}"
+        f"SELECT MAX(seq) FROM event WHERE action = 'policy.adopt' AND seq > {int(known)}"
     ).fetchone()[0]
-    if adopted:
-        return Touched(True, frozenset())
+    if adopted is not None:
+        return Touched(True, frozenset(), int(adopted))
     people: set[int] = set()
+    event = known
     for table, column in _OF_A_PERSON:
-        people.update(_whose(database, table, column, known))
-    sessions = set(_whose(database, "session_state", "session_id", known))
+        for person, at in _whose(database, table, column, known):
+            people.add(person)
+            event = max(event, at)
+    sessions: set[int] = set()
+    for session, at in _whose(database, "session_state", "session_id", known):
+        sessions.add(session)
+        event = max(event, at)
     if sessions:
         ids = ",".join(map(str, sessions))
         people.update(
@@ -58,12 +69,17 @@ def touched_since(site: Site, known: int) -> Touched:
                 f"SELECT DISTINCT employee_id FROM rating WHERE session_id IN ({ids})"
             ).fetchall()
         )
-    people.update(_holders(database, known))
-    return Touched(False, frozenset(people))
+    holders: set[str] = set()
+    for nip, at in _whose(database, "position_version", "holder_nip", known):
+        if nip:
+            holders.add(nip)
+            event = max(event, at)
+    people.update(_ids(database, sorted(holders)))
+    return Touched(False, frozenset(people), event if people else None)
 
 
-def _whose(database: Database, table: str, column: str, known: int) -> Iterator[Any]:
-    """The values of `column` in rows written or ended after an event.
+def _whose(database: Database, table: str, column: str, known: int) -> Iterator[tuple[Any, int]]:
+    """The values of `column` in rows written or ended after an event, with the event's number.
 
     Rows are numbered as they are written, by one writer at a time: from the newest back, the
     first row that was known already ends the search, and no index is needed on `since`.
@@ -76,23 +92,20 @@ def _whose(database: Database, table: str, column: str, known: int) -> Iterator[
         for _id, since, value in rows:
             if since <= known:
                 break
-            yield value
+            yield value, int(since)
         else:
             if len(rows) == _BATCH:
                 below = f"WHERE id < {int(rows[-1][0])}"
                 continue
         break
-    yield from (
-        row[0]
-        for row in database.execute_sql(
-            f'SELECT "{column}" FROM "{table}" WHERE until IS NOT NULL AND until > {int(known)}'
-        ).fetchall()
-    )
+    for value, until in database.execute_sql(
+        f'SELECT "{column}", until FROM "{table}" WHERE until IS NOT NULL AND until > {int(known)}'
+    ).fetchall():
+        yield value, int(until)
 
 
-def _holders(database: Database, known: int) -> list[int]:
-    """Ids of those who hold, or held, a post whose row changed after an event."""
-    nips = sorted({n for n in _whose(database, "position_version", "holder_nip", known) if n})
+def _ids(database: Database, nips: Sequence[str]) -> list[int]:
+    """The employee ids of these NIPs."""
     found: list[int] = []
     mark = "?" if is_sqlite(database) else "%s"
     for start in range(0, len(nips), 500):

@@ -85,6 +85,7 @@ class RowList(LineWidget, can_focus=True):
         self._cursor = 0
         self._top = 0
         self._first: int | None = None
+        self._keys: Sequence[str] = ()
 
     @property
     def cursor(self) -> int | None:
@@ -107,9 +108,14 @@ class RowList(LineWidget, can_focus=True):
         marks: Callable[[int], RowMark] | None = None,
         cursor: int = 0,
         empty: str | None = None,
+        keys: Sequence[str] = (),
     ) -> None:
-        """Show other rows with the cursor on `cursor` (clamped); `marks` replaces the old."""
+        """Show other rows with the cursor on `cursor` (clamped); `marks` replaces the old.
+
+        `keys` names each row for a later `keep_rows`.
+        """
         self._rows = rows
+        self._keys = keys
         self._marks = marks
         if empty is not None:
             self._empty = empty
@@ -124,6 +130,34 @@ class RowList(LineWidget, can_focus=True):
     def begin_at(self, index: int) -> None:
         """Put the cursor on row `index` once there are rows."""
         self._first = index
+
+    def keep_rows(
+        self,
+        rows: Sequence[Row],
+        keys: Sequence[str],
+        *,
+        marks: Callable[[int], RowMark] | None = None,
+        empty: str | None = None,
+    ) -> None:
+        """Show the rows as they are now, `keys` naming each: the cursor stays on its own row.
+
+        It stays on the same line of the screen too, as far as the list goes. Where the row has
+        gone it stands on the next that is left, else on the last.
+        """
+        line = self._cursor - self._top
+        cursor = self._again(keys)
+        self._top = max(0, min(cursor - line, len(rows) - self._page))
+        self.set_rows(rows, marks=marks, cursor=cursor, empty=empty, keys=keys)
+
+    def _again(self, keys: Sequence[str]) -> int:
+        """Where the row under the cursor stands among `keys`."""
+        old = self._keys[self._cursor :]
+        if not old:
+            return self._cursor
+        if self._cursor < len(keys) and keys[self._cursor] == old[0]:
+            return self._cursor
+        places = {key: n for n, key in enumerate(keys)}
+        return next((places[key] for key in old if key in places), len(keys) - 1)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows must have one text for each."""
