@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from talenta_tui.action import MOVE, Action, arrows, enters
 from talenta_tui.actions_control import CONTROL_ACTIONS
 from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
+from talenta_tui.actions_map import MAP_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.i18n import mark
 
@@ -132,42 +133,6 @@ _SCREENS = (
         mark("Write nothing at all while any row is faulty."),
     ),
     #
-    Action(
-        "map.move", ("up", "down", "left", "right"), MOVE, mark("Move between the boxes."),
-        footer=False, built_in=True,
-    ),
-    enters("map", mark("People"), mark("List the people of the box.")),
-    Action("map.filter", ("f",), mark("Filter"), mark("By unit, tier, rank, sex and age.")),
-    Action("map.clear", ("c",), mark("Everyone"), mark("Take the filter away."), footer=False),
-    Action(
-        "map.not_placed", ("n",), mark("Not placed"),
-        mark("List those who cannot be placed yet, and what is missing for each."),
-    ),
-    Action(
-        "map.movement", ("m",), mark("Movement"),
-        mark("Who came into each box since a closed period; again: an earlier one, then none."),
-    ),
-    Action(
-        "map.movers", ("w",), mark("Who moved"),
-        mark("List who moved, from which box into which, and what moved them most."),
-        footer=False,
-    ),
-    Action(
-        "map.provisional", ("o",), mark("Open sessions"),
-        mark("Show the map as it would be with the open sessions closed as they are; marked."),
-        footer=False,
-    ),
-    Action(
-        "map.edge", ("e",), mark("Edge"),
-        mark("List who stands near a cut-off, and whom one missing record would place."),
-    ),
-    Action("map.explain", ("x",), mark("Explain"), mark("How the map is computed.")),
-    Action("map.export", ("p",), mark("Save"), mark("Save the map as a file.")),
-    #
-    arrows("box", mark("Move through the list.")),
-    enters("box", mark("Page"), mark("Open the person's page.")),
-    Action("box.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
-    #
     arrows("people", mark("Move through the list.")),
     enters("people", mark("Page"), mark("Open the person's page.")),
     Action("people.search", ("s",), mark("Search"), mark("Narrow the list while you type.")),
@@ -180,6 +145,8 @@ _SCREENS = (
     arrows("person", mark("Move through the evidence.")),
     Action("person.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
     Action("person.map", ("m",), mark("On the map"), mark("Show the person in the nine boxes.")),
+    Action("person.trend", ("g",), mark("Trend"),
+           mark("This person through the closed periods, as a line and in figures.")),
     Action("person.trail", ("t",), mark("Trail"),
            mark("Who changed and who read what of this person (administrators, auditors)."),
            footer=False),
@@ -200,17 +167,6 @@ _SCREENS = (
     Action("shortlist.excluded", ("o",), mark("Who is out"),
            mark("Who is out and why: first those near, then all, then the ranked list again.")),
     Action("shortlist.export", ("p",), mark("Save"), mark("Save the shortlist as a file.")),
-    #
-    arrows("periods", mark("Move through the periods.")),
-    Action("periods.new", ("n",), mark("Open"), mark("Open the period of a month.")),
-    Action(
-        "periods.close", ("c",), mark("Close"),
-        mark("Close the period for good, after a question; each check asks for a reason."),
-    ),
-    Action(
-        "periods.replay", ("r",), mark("Compute again"),
-        mark("Compute the closed period again from the evidence; it must come out the same."),
-    ),
     #
     arrows("compare", mark("Move through the rows.")),
     Action("compare.explain", ("x",), mark("Explain"), mark("How this figure came about.")),
@@ -233,6 +189,7 @@ ACTIONS: tuple[Action, ...] = (
     *_APP,
     *_DESK,
     *_SCREENS,
+    *MAP_ACTIONS,
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
     *FEEDBACK_ACTIONS,
@@ -273,6 +230,8 @@ _KEY_NAMES = {
     "home": "Home",
     "end": "End",
     "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
 }
 
 

@@ -12,7 +12,6 @@ from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, current_language
 
 if TYPE_CHECKING:
-    from talenta_tui.services.coverage import Covered
     from talenta_tui.services.development import DevelopmentPlan
 
 _form = click.option(
@@ -32,28 +31,13 @@ def coverage_command(
     """How many are mapped, what the others lack, what pace finishes it, what it saved."""
     site = desk.site()
     from talenta_tui.services.coverage import coverage, held_inside
+    from talenta_tui.services.map_out import coverage_table
     from talenta_tui.services.people import list_people
 
     actor = desk.actor()
     people = list_people(actor, site, as_of)
     found = coverage(actor, people, by)
-    groups: dict[str, Covered] = (
-        dict(found.units)
-        if group == "unit"
-        else {tier.value: covered for tier, covered in found.tiers.items()}
-    )
-    groups[""] = found.whole
-    headers = (group, "people", "mapped", "open", *(c.value for c in found.whole.lacking))
-    rows = [
-        (
-            name,
-            str(c.people),
-            str(c.mapped),
-            str(c.open),
-            *(str(c.lacking.get(k, 0)) for k in found.whole.lacking),
-        )
-        for name, c in groups.items()
-    ]
+    headers, rows = coverage_table(found, group)
     emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
     if form != "table":
         return
@@ -92,9 +76,11 @@ def coverage_command(
 def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None:
     """Who stands near a cut-off, and whom a single missing record would place."""
     site = desk.site()
-    from talenta_tui.scoring.numbers import format_exact, parse_exact
+    from talenta_tui.scoring.numbers import parse_exact
     from talenta_tui.services.edges import edge_view
+    from talenta_tui.services.map_out import EDGE_HEADERS, edge_rows
     from talenta_tui.services.people import list_people
+    from talenta_tui.services.talent_map import note_export
 
     try:
         distance = parse_exact(within)
@@ -103,34 +89,9 @@ def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None
     people = list_people(desk.actor(), site, as_of)
     used = people.placements.used
     found = edge_view(desk.actor(), used.prepared, people.rows, distance)
-    decimals = used.policy.arithmetic.decimals
-    headers = ("nip", "name", "axis", "value", "cut", "box", "other_box", "missing")
-    rows = [
-        (
-            row.nip,
-            row.name,
-            str(near.axis),
-            format_exact(near.value, decimals),
-            format_exact(near.cut, decimals),
-            str(near.box),
-            str(near.other),
-            "",
-        )
-        for row, near in found.near
-    ]
-    rows += [
-        (
-            w.row.nip,
-            w.row.name,
-            "",
-            "",
-            "",
-            str(w.row.placement.worst_box),
-            str(w.row.placement.best_box),
-            w.deciding.component.value,
-        )
-        for w in found.waiting
-    ]
+    headers, rows = EDGE_HEADERS, edge_rows(found, used.policy.arithmetic.decimals)
+    if form != "table":
+        note_export(desk.actor(), site, len(rows), form, "edge")
     emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
 
 

@@ -13,7 +13,6 @@ from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from fractions import Fraction
 
     from talenta_tui.services.movement import Movement
     from talenta_tui.services.periods.calendar import PeriodInfo
@@ -261,8 +260,10 @@ def amend_command(desk: Desk, month: str, nip: str, reason: str) -> None:
 def movement_command(desk: Desk, old: str, new: str | None, form: str) -> None:
     """Who moved since a closed period: up to another one, or up to now."""
     site = desk.site()
+    from talenta_tui.services.map_out import MOVEMENT_HEADERS, movement_rows
     from talenta_tui.services.movement import movement_between, movement_since
     from talenta_tui.services.people import list_people
+    from talenta_tui.services.talent_map import note_export
 
     actor = desk.actor()
     if new is None:
@@ -271,24 +272,10 @@ def movement_command(desk: Desk, old: str, new: str | None, form: str) -> None:
         found = movement_between(actor, site, old, new)
     if form == "table":
         _flows(found)
-    headers = ("nip", "old_box", "new_box", "component", "points")
-    rows = [
-        (
-            m.nip,
-            str(m.old or ""),
-            str(m.new or ""),
-            m.most.component.value if m.most else "",
-            _points(m.most.points) if m.most else "",
-        )
-        for m in found.moves
-    ]
+    headers, rows = MOVEMENT_HEADERS, movement_rows(found)
+    if form != "table":
+        note_export(actor, site, len(rows), form, "movement")
     emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
-
-
-def _points(value: Fraction) -> str:
-    from talenta_tui.scoring.numbers import format_exact
-
-    return ("+" if value > 0 else "") + format_exact(value, 4)
 
 
 def _flows(found: Movement) -> None:
@@ -308,7 +295,7 @@ def trend_command(desk: Desk, nip: str | None, unit: str, form: str) -> None:
     """A person, a unit or the whole site through the closed periods."""
     site = desk.site()
     from talenta_tui.scoring.numbers import format_exact
-    from talenta_tui.services.periods.official import crowd_trend, person_trend
+    from talenta_tui.services.periods.trend import crowd_trend, person_trend
 
     headers: tuple[str, ...]
     if nip is not None:

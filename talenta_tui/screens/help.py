@@ -12,6 +12,7 @@ from textual.widgets import Static
 from talenta_tui.actions import Action, actions_of, key_name
 from talenta_tui.actions_control import CONTROL_ABOUT
 from talenta_tui.actions_feedback import FEEDBACK_ABOUT
+from talenta_tui.actions_map import MAP_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal
@@ -23,14 +24,12 @@ ABOUT: dict[str, str] = {
         "Choose what the file holds, then the file. It is read and shown before anything is"
         " written; faulty rows stand with their reasons and are left out."
     ),
-    "map": mark("Everyone by performance and potential. The figures follow the policy in force."),
     "people": mark("Everyone, with box and talent score; a dash where something is missing."),
-    "box": mark("The people of one box, or of those not placed, in a list."),
     "person": mark("All that is known of one person, and the place that follows from it."),
     "vacancies": mark("The posts nobody holds, the highest first."),
     "shortlist": mark("Who passes every rule for the post, ranked; and who does not, and why."),
-    "periods": mark("The months: what is closed is frozen for good and can be computed again."),
     "compare": mark("Two to four people side by side."),
+    **MAP_ABOUT,
     **SESSION_ABOUT,
     **CONTROL_ABOUT,
     **FEEDBACK_ABOUT,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
-from talenta_tui.text import plain
+from talenta_tui.screens.view_live import stand_sentence
 from talenta_tui.widgets.lines import grouped
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.movement import Movement
     from talenta_tui.services.people import People, PersonRow
     from talenta_tui.services.periods.calendar import PeriodInfo
+    from talenta_tui.services.periods.standing import Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class Wish:
 class MapState:
     """The people and what goes with them, read in one go on the database's thread.
 
-    `months` are the closed periods movement can be measured from, the newest first; `official`
-    says that the places are those a closed period froze.
+    `months` are the closed periods movement can be measured from, the newest first; `stand` says
+    whether the places are those a closed period froze.
     """
 
     people: People
     wish: Wish
     months: tuple[str, ...]
     periods: tuple[PeriodInfo, ...]
-    official: bool
+    stand: Stand
     movement: Movement | None
     provisional: dict[str, Placement]
     news: News | None
@@ -62,22 +62,20 @@ def read_state(desk: WorkDesk, wish: Wish) -> MapState:
     from talenta_tui.services.live import provisional_places
     from talenta_tui.services.movement import movement_since
     from talenta_tui.services.periods.calendar import list_periods
-    from talenta_tui.services.periods.official import official_map
+    from talenta_tui.services.periods.standing import stand_of
 
     people = desk.everyone()
     periods = list_periods(desk.actor, desk.site)
     months = tuple(p.month for p in periods if p.closed)
-    mine = next((p for p in periods if p.closed and p.as_of == people.placements.as_of), None)
-    official = mine is not None and (
-        official_map(desk.actor, desk.site, mine.month).placements() == people.placements.by_nip
-    )
+    placements = people.placements
+    stand = stand_of(desk.actor, desk.site, placements.as_of, placements.by_nip, periods)
     since = wish.since if wish.since in months else None
     return MapState(
         people=people,
         wish=replace(wish, since=since),
         months=months,
         periods=periods,
-        official=official,
+        stand=stand,
         movement=movement_since(desk.actor, desk.site, people, since) if since else None,
         provisional=provisional_places(desk.actor, desk.site, people.placements)
         if wish.provisional
@@ -86,17 +84,23 @@ def read_state(desk: WorkDesk, wish: Wish) -> MapState:
     )
 
 
-def next_since(state: MapState) -> str | None:
-    """The closed period before the one movement is shown from, None after the oldest.
+def offered_months(state: MapState) -> list[str]:
+    """The closed periods movement can be shown from, the newest first.
 
-    The one whose date the map itself has comes first only where the map has changed since.
+    The one whose date the map itself has is among them only where the map has changed since.
     """
     day = state.people.placements.as_of
-    offered = [
+    official = state.stand.standing.value == "official"
+    return [
         p.month
         for p in state.periods
-        if p.closed and (p.as_of < day or (p.as_of == day and not state.official))
+        if p.closed and (p.as_of < day or (p.as_of == day and not official))
     ]
+
+
+def next_since(state: MapState) -> str | None:
+    """The closed period before the one movement is shown from, None after the oldest."""
+    offered = offered_months(state)
     if state.wish.since is None:
         return offered[0] if offered else None
     later = [month for month in offered if month < state.wish.since]
@@ -105,31 +109,18 @@ def next_since(state: MapState) -> str | None:
 
 def standing_sentence(state: MapState) -> str:
     """Whether the figures are official, and of which period."""
-    day = state.people.placements.as_of
-    mine = next((p for p in state.periods if p.as_of == day), None)
     if state.wish.provisional:
         return _("NOT OFFICIAL: with open sessions as they are; {n} people stand elsewhere").format(
             n=grouped(len(state.provisional))
         )
-    if mine is None:
-        return ""
-    if not mine.closed:
-        return _("Provisional: period {month} is open").format(month=mine.month)
-    if state.official:
-        return _("Official: period {month}, closed").format(month=mine.month)
-    return _("Changed since period {month} was closed; the official map is the period's").format(
-        month=mine.month
-    )
+    return stand_sentence(state.stand)
 
 
-def live_sentence(news: News | None) -> str:
-    """Who changed the map last, when, and whom it moved."""
-    if news is None or not news.at:
+def movement_sentence(state: MapState, movement: Movement | None) -> str:
+    """Since when, how many moved, and what the signs in the boxes say."""
+    if movement is None:
         return ""
-    at = datetime.fromisoformat(news.at).astimezone()
-    return _("live · {time} {who}: {n} placed anew, {moved} in another box").format(
-        time=f"{at:%H:%M:%S}",
-        who=plain(news.by, 16),
-        n=grouped(len(news.people)),
-        moved=grouped(len(news.moved)),
-    )
+    return _(
+        "Since {month}: {n} moved · ▲ in from below or unplaced ▼ in from above − left"
+        " · w lists them · m goes further back · b chooses"
+    ).format(month=state.wish.since, n=grouped(len(movement.moves)))

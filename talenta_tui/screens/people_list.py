@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import ComposeResult
@@ -11,13 +12,15 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.view_live import stand_word
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row, RowList
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.scoring.policy_model import Policy
-    from talenta_tui.services.people import PersonRow
+    from talenta_tui.services.people import People, PersonRow
+    from talenta_tui.services.periods.standing import Stand
 
 Choose = Callable[[Sequence["PersonRow"]], Sequence["PersonRow"]]
 Describe = Callable[["Policy", Sequence["PersonRow"]], str]
@@ -30,40 +33,52 @@ class Kind(Protocol):
     def __call__(self, people: Sequence[PersonRow], policy: Policy, /) -> Sequence[Row]: ...
 
 
-class PeopleListScreen(DeskScreen):
-    """Those whom `choose` picks out of everyone, in its order.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows: whom each row is about, its cells, a key that stays its own, a head."""
 
-    `kind` lays out the columns, `about` says in a sentence who they are; `place` is the name
-    and what a function below makes the list again with.
-    """
+    people: Sequence[PersonRow]
+    rows: Sequence[Row]
+    keys: Sequence[str]
+    head: str
+
+
+def read_stand(desk: WorkDesk, people: People) -> Stand:
+    """Whether these places are official. Call on the executor."""
+    from talenta_tui.services.periods.standing import stand_of
+
+    placements = people.placements
+    return stand_of(desk.actor, desk.site, placements.as_of, placements.by_nip)
+
+
+class ListingScreen(DeskScreen):
+    """People in a list that follows every commit; the cursor stays on its person."""
 
     CONTEXT = "box"
     CSS_PATH = "people_list.tcss"
     BINDINGS = ahead("box")
+    AUTO_FOCUS = "RowList"
 
-    def __init__(
-        self,
-        title: str,
-        choose: Choose,
-        kind: Kind,
-        about: Describe,
-        *,
-        place: tuple[str, dict[str, Any]] = ("", {}),
-    ) -> None:
+    def __init__(self, title: str, place: tuple[str, dict[str, Any]] = ("", {})) -> None:
         super().__init__()
         self.PLACE, self._made_with = place
         self._title = title
-        self._choose = choose
-        self._kind = kind
-        self._about = about
         self._people: Sequence[PersonRow] = ()
 
     def heading(self) -> str:
         return self._title
 
+    def columns(self) -> Sequence[Column]:
+        """The columns of the list."""
+        raise NotImplementedError
+
+    def read(self, desk: WorkDesk) -> Listing:
+        """What is to be shown now. Called on the executor."""
+        raise NotImplementedError
+
     def compose_body(self) -> ComposeResult:
         yield Notes(most=2)
-        yield RowList(self._kind.columns(), empty="…")
+        yield RowList(self.columns(), empty="…")
 
     def place(self) -> dict[str, Any] | None:
         return self._made_with
@@ -75,17 +90,13 @@ class PeopleListScreen(DeskScreen):
         self.start(self.desk)
 
     async def _load(self, desk: WorkDesk) -> None:
-        people = await self.ask(desk.everyone)
-        self._people = self._choose(people.rows)
-        policy = people.placements.used.policy
-        rows = self.query_one(RowList)
-        rows.set_rows(self._kind(self._people, policy), cursor=rows.cursor or 0, empty=_("Nobody."))
-        count = _("{n} people").format(n=grouped(len(self._people)))
-        about = self._about(policy, self._people)
-        self.query_one(Notes).show((f"{count}  {about}", "strong"))
+        found = await self.ask(lambda: self.read(desk))
+        self._people = found.people
+        self.query_one(RowList).keep_rows(found.rows, found.keys, empty=_("Nobody."))
+        self.query_one(Notes).show((found.head, "strong"))
 
     def _here(self) -> PersonRow | None:
-        cursor = self.query_one(RowList).cursor if self.is_mounted else None
+        cursor = self.query_one(RowList).cursor if self.is_mounted and self._people else None
         return None if cursor is None else self._people[cursor]
 
     async def action_open(self) -> None:
@@ -104,6 +115,61 @@ class PeopleListScreen(DeskScreen):
         if person is not None:
             key = "talent" if person.placement.placed else "missing"
             self.app.push_screen(ExplainScreen(person.nip, key))
+
+    async def action_trend(self) -> None:
+        from talenta_tui.screens.trend import PersonTrendScreen
+
+        await settled(self.focused)
+        person = self._here()
+        if person is not None:
+            self.app.push_screen(PersonTrendScreen(person.nip, person.name))
+
+    async def action_export(self) -> None:
+        from talenta_tui.screens.saving import save_map
+
+        await settled(self.focused)
+        if self._people:
+            save_map(self, self._people)
+
+
+class PeopleListScreen(ListingScreen):
+    """Those whom `choose` picks out of everyone, in its order.
+
+    `kind` lays out the columns, `about` says in a sentence who they are; `place` is the name
+    and what a function below makes the list again with.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        choose: Choose,
+        kind: Kind,
+        about: Describe,
+        *,
+        place: tuple[str, dict[str, Any]] = ("", {}),
+    ) -> None:
+        super().__init__(title, place)
+        self._choose = choose
+        self._kind = kind
+        self._about = about
+
+    def columns(self) -> Sequence[Column]:
+        return self._kind.columns()
+
+    def read(self, desk: WorkDesk) -> Listing:
+        people = desk.everyone()
+        policy = people.placements.used.policy
+        chosen = self._choose(people.rows)
+        head = " · ".join(
+            part
+            for part in (
+                _("{n} people").format(n=grouped(len(chosen))),
+                self._about(policy, chosen),
+                stand_word(read_stand(desk, people)),
+            )
+            if part
+        )
+        return Listing(chosen, self._kind(chosen, policy), [row.nip for row in chosen], head)
 
 
 def in_box(box: int, filters: Mapping[str, Any]) -> PeopleListScreen:

@@ -11,38 +11,40 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.period_work import replay
+from talenta_tui.screens.view_periods import (
+    CHECK_NAMES,
+    check_columns,
+    check_row,
+    period_columns,
+    period_row,
+    reading_line,
+    standing_line,
+)
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
-from talenta_tui.widgets.row_list import Column, Row, RowList
+from talenta_tui.widgets.row_list import RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.screens.modals.form import FormModal, Values
+    from talenta_tui.services.people import PersonRow
     from talenta_tui.services.periods.calendar import PeriodInfo
     from talenta_tui.services.periods.checks import Check
-    from talenta_tui.services.periods.replay import Replay
-
-
-def _columns() -> tuple[Column, ...]:
-    return (
-        Column(_("Period"), 8),
-        Column(_("As of"), 11),
-        Column(_("State"), 8),
-        Column(_("Placed"), 8, "right"),
-        Column(_("People"), 8, "right"),
-        Column(_("Amended"), 8, "right"),
-        Column(_("Policy"), share=1, minimum=10),
-        Column("SHA-256", 16),
-    )
 
 
 class PeriodsScreen(DeskScreen):
-    """All periods with, below, what stands against closing the open one."""
+    """All periods with, below, what stands against closing the open one.
+
+    Enter on the open period goes to its checks, on a check to where it is resolved, on a closed
+    period to what it was closed on.
+    """
 
     CONTEXT = "periods"
     PLACE = "periods"
     CSS_PATH = "periods.tcss"
     BINDINGS = ahead("periods")
+    AUTO_FOCUS = "#periods"
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,14 +52,16 @@ class PeriodsScreen(DeskScreen):
         self._checks: Sequence[Check] = ()
         self._open: PeriodInfo | None = None
         self._sought = ""
+        self._loaded = False
 
     def heading(self) -> str:
         return _("Periods")
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=2, id="standing")
-        yield RowList(_columns(), empty="…")
-        yield Notes(most=3, id="checks")
+        yield RowList(period_columns(), empty="…", id="periods")
+        yield RowList(check_columns(), id="checks", classes="-none")
+        yield Notes(most=3, id="whole-check")
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")
@@ -76,45 +80,138 @@ class PeriodsScreen(DeskScreen):
             return periods, now, checks
 
         self._periods, self._open, self._checks = await self.ask(read)
-        rows = self.query_one(RowList)
-        rows.set_rows(
-            [_row(p) for p in self._periods], cursor=rows.cursor or 0, empty=_("No period yet.")
+        self._loaded = True
+        self._list.keep_rows(
+            [period_row(p) for p in self._periods],
+            [p.month for p in self._periods],
+            empty=_("No period yet."),
         )
         self.show_month(self._sought)
         self._draw()
 
+    @property
+    def _list(self) -> RowList:
+        return self.query_one("#periods", RowList)
+
+    @property
+    def _below(self) -> RowList:
+        return self.query_one("#checks", RowList)
+
     def _draw(self) -> None:
-        standing = self.query_one("#standing", Notes)
-        if self._open is None:
-            text = _("No period is open. n opens one.")
-            standing.show((text, "strong"))
-            self.query_one("#checks", Notes).show()
-            return
-        month = self._open.month
-        if self._checks:
-            text = _("Period {month} is open; {n} things stand against closing it:").format(
-                month=month, n=len(self._checks)
-            )
-        else:
-            text = _("Period {month} is open and can be closed: c").format(month=month)
-        standing.show((text, "strong"))
-        self.query_one("#checks", Notes).show(
-            *((f"! {plain(c.sentence())}", "bad" if c.final else "warn") for c in self._checks)
+        text = standing_line(self._open, len(self._checks))
+        self.query_one("#standing", Notes).show((text, "strong"))
+        below = self._below
+        below.keep_rows(
+            [check_row(c) for c in self._checks],
+            [c.code.value for c in self._checks],
+            marks=lambda n: RowMark(style="bad" if self._checks[n].final else "warn"),
         )
+        below.set_class(not self._checks, "-none")
+        if not self._checks and below.has_focus:
+            self.set_focus(self._list)
+        self._say_check()
+
+    def _check(self) -> Check | None:
+        """The check under the cursor, where the cursor is among the checks."""
+        cursor = self._below.cursor if self._below.has_focus else None
+        return None if cursor is None or not self._checks else self._checks[cursor]
+
+    def _say_check(self) -> None:
+        check = self._check()
+        text = "" if check is None else plain(check.sentence())
+        self.query_one("#whole-check", Notes).show((text, "muted"))
+
+    def on_row_list_highlighted(self) -> None:
+        self._say_check()
+
+    def on_descendant_focus(self) -> None:
+        self._say_check()
 
     def show_month(self, month: str) -> None:
         """Put the cursor on the period of that month, now or once the list is read."""
         self._sought = month
         for n, info in enumerate(self._periods):
             if info.month == month:
-                self.query_one(RowList).move_to(n)
+                self._list.move_to(n)
                 self._sought = ""
 
     def _here(self) -> PeriodInfo | None:
-        cursor = self.query_one(RowList).cursor if self._periods else None
+        cursor = self._list.cursor if self._periods else None
         return None if cursor is None else self._periods[cursor]
 
     # --- actions -----------------------------------------------------------------------------
+
+    async def action_open(self) -> None:
+        from talenta_tui.screens.period import PeriodScreen
+
+        await settled(self.focused)
+        check, info = self._check(), self._here()
+        if not self._loaded:
+            self.say(reading_line())
+        elif check is not None:
+            await self._resolve(check)
+        elif info is not None and info.closed:
+            self.app.push_screen(PeriodScreen(info.month))
+        elif self._checks:
+            self.set_focus(self._below)
+        else:
+            self.say(standing_line(self._open, 0))
+
+    async def _resolve(self, check: Check) -> None:
+        """Go where the check is resolved."""
+        match check.code.value:
+            case "open_sessions":
+                self.do(self._show_sessions(check.names), "sessions")
+            case "missing_inputs":
+                self.action_coverage()
+            case "results_lapsed" if self._open is not None:
+                self.do(self._show_lapsed(self._open.month), "lapsed")
+            case "earlier_open":
+                self.set_focus(self._list)
+                self.show_month(check.names[0])
+            case "not_over":
+                self.say(plain(check.sentence()))
+            case _:
+                await self.app.run_action("app.import")
+
+    async def _show_sessions(self, codes: Sequence[str]) -> None:
+        """The one session where it is run here, else the list of them all."""
+        from talenta_tui.screens.session import SessionScreen
+        from talenta_tui.services.assessment.sessions import list_sessions
+
+        desk = self.desk
+        own = await self.ask(
+            lambda: [s.code for s in list_sessions(desk.actor, desk.site) if s.own]
+        )
+        if len(codes) == 1 and codes[0] in own:
+            self.app.push_screen(SessionScreen(codes[0]))
+        else:
+            await self.app.run_action("app.sessions")
+
+    async def _show_lapsed(self, month: str) -> None:
+        from talenta_tui.screens.people_list import PeopleListScreen
+        from talenta_tui.screens.view_people import NotPlaced
+        from talenta_tui.services.periods.checks import lapsed_people
+
+        desk = self.desk
+        nips = await self.ask(lambda: lapsed_people(desk.actor, desk.site, month))
+
+        def choose(rows: Sequence[PersonRow]) -> Sequence[PersonRow]:
+            return [row for row in rows if row.nip in nips]
+
+        text = _("with results too old for {month}").format(month=month)
+        title = _("Not placed")
+        self.app.push_screen(PeopleListScreen(title, choose, NotPlaced, lambda _p, _r: text))
+
+    def action_coverage(self) -> None:
+        from talenta_tui.screens.coverage import CoverageScreen
+
+        self.app.push_screen(CoverageScreen())
+
+    def action_trend(self) -> None:
+        from talenta_tui.screens.trend import TrendScreen
+
+        self.app.push_screen(TrendScreen())
 
     def action_new(self) -> None:
         from talenta_tui.screens.modals.form import FormModal
@@ -147,6 +244,9 @@ class PeriodsScreen(DeskScreen):
         await self._load(desk)
 
     def action_close(self) -> None:
+        if self.busy or not self._loaded:
+            self.say("" if self.busy else reading_line())
+            return
         info = self._open
         if info is None:
             self.say(_("No period is open. n opens one."))
@@ -163,7 +263,10 @@ class PeriodsScreen(DeskScreen):
 
         fields = [
             TextField("month", _("Type {month}").format(month=info.month), "", limit=7),
-            *(TextField(c.code.value, c.code.value, "") for c in self._checks),
+            *(
+                TextField(c.code.value, _(CHECK_NAMES[c.code.value]), "", limit=500)
+                for c in self._checks
+            ),
         ]
 
         def judge(values: Values) -> str:
@@ -189,7 +292,7 @@ class PeriodsScreen(DeskScreen):
 
             return close_period(desk.actor, desk.site, month, reasons, ticket.tell)
 
-        info = await self.ask_long(work, _("Closing"))
+        info = await self.ask_apart(work, _("Closing"))
         assert info.closing is not None
         self.say(
             _("Period {month} is closed: {placed} of {people} placed.").format(
@@ -203,44 +306,9 @@ class PeriodsScreen(DeskScreen):
     async def action_replay(self) -> None:
         await settled(self.focused)
         info = self._here()
-        if info is not None and info.closed:
-            self.do(self._replay(info.month), "replay")
+        if not self._loaded:
+            self.say(reading_line())
+        elif info is not None and info.closed:
+            self.do(replay(self, info.month), "replay")
         else:
             self.say(_("Only a closed period can be computed again."))
-
-    async def _replay(self, month: str) -> None:
-        desk = self.desk
-
-        def work(ticket: Ticket) -> Replay:
-            from talenta_tui.services.periods.replay import replay_period
-
-            return replay_period(desk.actor, desk.site, month, ticket.tell)
-
-        found = await self.ask_long(work, _("Computing again"))
-        if found.equal:
-            text = _("Period {month} comes out the same, byte for byte: {digest}")
-            self.say(text.format(month=month, digest=found.digest[:16]))
-        elif found.same_figures:
-            text = _(
-                "Period {month}: figures come out the same; its evidence was not compared. {why}"
-            )
-            self.say(text.format(month=month, why=plain(found.unkeyed, 200)), bad=True)
-        else:
-            text = _("Period {month} DIFFERS for {n} people; see: talenta period replay {month}")
-            self.say(text.format(month=month, n=len(found.differing)), bad=True)
-
-
-def _row(info: PeriodInfo) -> Row:
-    closing = info.closing
-    if closing is None:
-        return (info.month, info.as_of.isoformat(), _("open"), "", "", "", "", "")
-    return (
-        info.month,
-        info.as_of.isoformat(),
-        _("closed"),
-        grouped(closing.placed),
-        grouped(closing.people),
-        str(info.amendments or ""),
-        f"{closing.policy_name} {closing.policy_version}",
-        closing.digest[:16],
-    )

@@ -142,3 +142,30 @@ def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
     stem = f"shortlist-{plain(found.vacancy.code, 60)}"
     exported = Exported(found.vacancy.code, len(found.eligible) + len(found.excluded))
     save(screen, stem, ("csv", "json"), writer, exported)
+
+
+def save_rows(
+    screen: DeskScreen,
+    stem: str,
+    what: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    people: bool = True,
+) -> None:
+    """Save a table of texts as CSV or JSON; `people` says that its lines are about people."""
+
+    def writer(stream: BinaryIO, form: str) -> None:
+        import json
+
+        from talenta_tui.exchange.exports import write_csv
+
+        if form == "csv":
+            write_csv(headers, rows, stream)
+            return
+        values = [dict(zip(headers, row, strict=True)) for row in rows]
+        text = json.dumps(values, ensure_ascii=False, indent=1)
+        stream.write(text.encode("utf-8", "replace") + b"\n")
+
+    exported = Exported(what, len(rows)) if people else None
+    save(screen, stem, ("csv", "json"), writer, exported)

@@ -11,11 +11,13 @@ from textual.app import ComposeResult
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.live_mark import LiveMark
 from talenta_tui.screens.map_state import (
     MapState,
     Wish,
-    live_sentence,
+    movement_sentence,
     next_since,
+    offered_months,
     read_state,
     standing_sentence,
 )
@@ -23,20 +25,17 @@ from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.view_map import (
     Filters,
     box_grid,
+    found_sentence,
+    lacking_sentence,
     missing_sentence,
 )
-from talenta_tui.screens.view_words import figure, label, missing_names, possible
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.nine_box import BoxGrid, Found, NineBox
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from talenta_tui.actions import Action
     from talenta_tui.desk import WorkDesk
-    from talenta_tui.scoring.policy_model import Policy
     from talenta_tui.screens.modals.form import Values
-    from talenta_tui.services.edges import Edge
     from talenta_tui.services.movement import Movement
     from talenta_tui.services.people import People, PersonRow
 
@@ -61,7 +60,6 @@ class TalentMapScreen(DeskScreen):
         self._state: MapState | None = None
         self._wish = Wish()
         self._sought = ""
-        self._within = "2"
         self._first: int | None = None
 
     def heading(self) -> str:
@@ -69,7 +67,8 @@ class TalentMapScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         yield NineBox(_NOTHING_YET, show_movement=False)
-        yield Notes(most=5)
+        yield LiveMark()
+        yield Notes(most=5, id="facts")
 
     def inside(self) -> dict[str, Any]:
         return {
@@ -87,7 +86,7 @@ class TalentMapScreen(DeskScreen):
         self._first = kept["box"]
 
     def start(self, desk: WorkDesk) -> None:
-        self.query_one(Notes).show(("…", "muted"))
+        self.query_one("#facts", Notes).show(("…", "muted"))
         self.do(self._load(desk), "load")
 
     def changed(self) -> None:
@@ -144,20 +143,14 @@ class TalentMapScreen(DeskScreen):
                 n=grouped(len(rows)),
                 all=grouped(len(people.rows)),
             )
-        moved = ""
-        if movement is not None:
-            moved = _("Since {month}: {n} moved · w lists them · m goes further back").format(
-                month=state.wish.since, n=grouped(len(movement.moves))
-            )
-        standing = standing_sentence(state)
-        self.query_one(Notes).show(
+        self.query_one("#facts", Notes).show(
             (filtered, "warn"),
-            (standing, "warn" if state.wish.provisional else "muted"),
-            (moved, "accent"),
-            (f"{summary} · {policy.id} {policy.version}", "strong"),
-            (live_sentence(state.news), "muted"),
+            (standing_sentence(state), "warn" if state.wish.provisional else "strong"),
+            (movement_sentence(state, movement), "accent"),
+            (f"{summary} · {policy.id} {policy.version}", ""),
             (missing_sentence(policy, rows), ""),
         )
+        self.query_one(LiveMark).tell(state.news)
         self.show_keys()
 
     def hints(self) -> list[Action]:
@@ -189,29 +182,12 @@ class TalentMapScreen(DeskScreen):
             self.filters = Filters()
             self._draw()
         grid = self.query_one(NineBox)
-        place = row.placement
         policy = people.placements.used.policy
-        if place.box is None:
+        if row.box is None:
             grid.set_found(None)
-            sentence = _("{name} is not placed; missing: {missing}; boxes {boxes} possible")
-            self.say(
-                sentence.format(
-                    name=row.name,
-                    missing=missing_names(policy, place.missing),
-                    boxes=possible(place.worst_box, place.best_box),
-                )
-            )
+            self.say(lacking_sentence(policy, row))
             return
-        decimals = policy.arithmetic.decimals
-        figures = "  ".join(
-            f"{name} {figure(value, decimals)}"
-            for name, value in (
-                ("Y", place.y),
-                ("X", place.x),
-                (label(policy.talent), place.talent),
-            )
-        )
-        grid.set_found(Found(place.box, f"{row.name}  {row.nip}  {figures}"))
+        grid.set_found(Found(row.box, found_sentence(policy, row)))
         grid.focus()
         self.say("")
 
@@ -255,66 +231,59 @@ class TalentMapScreen(DeskScreen):
 
     def action_movement(self) -> None:
         """One closed period further back each time, then none."""
+        self.do(self._further_back(), "load")
+
+    async def _further_back(self) -> None:
+        # Pressed before the map is read, the key waits for it.
         if self._state is None:
-            return
-        since = next_since(self._state)
+            await self._load(self.desk)
+        since = None if self._state is None else next_since(self._state)
         if since is None and self._wish.since is None:
             self.say(_("There is no earlier closed period to compare with."))
-            return
         self._wish = replace(self._wish, since=since)
-        self.do(self._load(self.desk), "load")
+        await self._load(self.desk)
 
     def action_provisional(self) -> None:
         self._wish = replace(self._wish, provisional=not self._wish.provisional)
         self.do(self._load(self.desk), "load")
 
-    def action_movers(self) -> None:
-        from talenta_tui.screens.people_list import PeopleListScreen
-        from talenta_tui.screens.view_moves import Movers
+    def action_since(self) -> None:
+        """Any earlier closed period, chosen by name."""
+        from talenta_tui.screens.modals.since import since_modal
 
-        movement = self._movement()
-        if movement is None:
+        months = [] if self._state is None else offered_months(self._state)
+        if not months:
+            self.say(_("There is no earlier closed period to compare with."))
+            return
+        self.app.push_screen(since_modal(months, self._wish.since), self._since_asked)
+
+    def _since_asked(self, values: Values | None) -> None:
+        if values is not None:
+            self._wish = replace(self._wish, since=str(values["since"]) or None)
+            self.do(self._load(self.desk), "load")
+
+    def action_movers(self) -> None:
+        from talenta_tui.screens.movers import MoversScreen
+
+        if self._movement() is None or self._wish.since is None:
             self.say(_("m shows the movement first."))
             return
-        kind = Movers(movement)
-        since = self._wish.since
-
-        def about(_policy: Policy, _rows: Sequence[PersonRow]) -> str:
-            return _("moved since {month}").format(month=since)
-
-        self.app.push_screen(PeopleListScreen(_("Who moved"), kind.choose, kind, about))
+        self.app.push_screen(MoversScreen(self._wish.since, self.filters.kept()))
 
     def action_edge(self) -> None:
-        from talenta_tui.screens.modals.distance import distance_modal
+        from talenta_tui.screens.edge import EdgeScreen
 
-        self.app.push_screen(distance_modal(self._within), self._edge_asked)
+        self.app.push_screen(EdgeScreen(self.filters.kept()))
 
-    def _edge_asked(self, values: Values | None) -> None:
-        from talenta_tui.scoring.numbers import parse_exact
+    def action_coverage(self) -> None:
+        from talenta_tui.screens.coverage import CoverageScreen
 
-        if values is not None:
-            self._within = str(values["within"])
-            self.do(self._show_edge(parse_exact(self._within)), "edge")
+        self.app.push_screen(CoverageScreen())
 
-    async def _show_edge(self, within: Fraction) -> None:
-        from talenta_tui.screens.people_list import PeopleListScreen
-        from talenta_tui.screens.view_moves import OnEdge
+    def action_trend(self) -> None:
+        from talenta_tui.screens.trend import TrendScreen
 
-        desk, people, rows = self.desk, self._people, self._rows
-        if people is None:
-            return
-
-        def read() -> Edge:
-            from talenta_tui.services.edges import edge_view
-
-            return edge_view(desk.actor, people.placements.used.prepared, rows, within)
-
-        kind = OnEdge(await self.ask(read))
-        text = _("within {n} points of a cut-off: {near} · one record decides: {waiting}").format(
-            n=self._within, near=len(kind.edge.near), waiting=len(kind.edge.waiting)
-        )
-        title = _("On the edge")
-        self.app.push_screen(PeopleListScreen(title, kind.choose, kind, lambda _p, _r: text))
+        self.app.push_screen(TrendScreen())
 
     def action_explain(self) -> None:
         from talenta_tui.screens.explain import ExplainScreen

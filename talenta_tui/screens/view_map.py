@@ -12,7 +12,7 @@ from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy_base import NamedBand, number_text
 from talenta_tui.scoring.vocabulary import Component, Sex, Tier
-from talenta_tui.screens.view_words import label, missing_names, word
+from talenta_tui.screens.view_words import figure, label, missing_names, possible, word
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.nine_box import AxisLabel, BoxCell, BoxGrid
@@ -127,11 +127,12 @@ def box_grid(
     )
 
 
-def _arrows(movement: Movement | None, box: int) -> tuple[int, int]:
-    """How many came into the box from a lower and from a higher one."""
+def _arrows(movement: Movement | None, box: int) -> tuple[int, int, int]:
+    """How many came into the box from a lower and from a higher one, and how many left it."""
     if movement is None:
-        return 0, 0
-    return movement.flows[box].up, movement.flows[box].down
+        return 0, 0, 0
+    flow = movement.flows[box]
+    return flow.up, flow.down, flow.left
 
 
 def _rank(row: PersonRow) -> tuple[bool, Number, str]:
@@ -165,3 +166,23 @@ def missing_sentence(policy: Policy, rows: Sequence[PersonRow]) -> str:
     parts = [f"{grouped(n)} {missing_names(policy, missing)}" for missing, n in counts]
     head = _("{n} not placed, lacking:").format(n=grouped(total))
     return f"{head} " + "; ".join(parts)
+
+
+def found_sentence(policy: Policy, row: PersonRow) -> str:
+    """Who was found, with both axes and the talent score."""
+    place, decimals = row.placement, policy.arithmetic.decimals
+    figures = "  ".join(
+        f"{name} {figure(value, decimals)}"
+        for name, value in (("Y", place.y), ("X", place.x), (label(policy.talent), place.talent))
+    )
+    return f"{row.name}  {row.nip}  {figures}"
+
+
+def lacking_sentence(policy: Policy, row: PersonRow) -> str:
+    """Who was found without a box: what is missing, and the boxes still possible."""
+    place = row.placement
+    return _("{name} is not placed; missing: {missing}; boxes {boxes} possible").format(
+        name=row.name,
+        missing=missing_names(policy, place.missing),
+        boxes=possible(place.worst_box, place.best_box),
+    )

@@ -15,7 +15,7 @@ from talenta_tui.services.explanation import Explanation
 from talenta_tui.services.follow_up import recommendation
 from talenta_tui.services.objections import ObjectionView, own_nip, own_objections
 from talenta_tui.services.people import employee_id
-from talenta_tui.services.periods.official import TrendPoint
+from talenta_tui.services.periods.trend import TrendPoint
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.person_file import person_file
 

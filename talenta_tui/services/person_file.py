@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.services.development import DevelopmentPlan, plan_of
 from talenta_tui.services.explanation import Explanation, explain_person
-from talenta_tui.services.periods.official import TrendPoint, person_trend
+from talenta_tui.services.periods.trend import TrendPoint, trend_of
 from talenta_tui.services.permissions import UseCase
 
 if TYPE_CHECKING:
@@ -42,4 +42,4 @@ def person_file(
     found = explain_person(actor, site, nip, as_of, action=action)
     with read_transaction(site.database):
         plan = plan_of(site, found.used.prepared, found.evidence, found.as_of, found.placement.box)
-    return PersonFile(found, plan, person_trend(actor, site, nip))
+    return PersonFile(found, plan, trend_of(actor, site, nip))

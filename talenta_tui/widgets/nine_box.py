@@ -17,7 +17,7 @@ from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, visible
 class BoxCell:
     """One box: its number, its place (row 0 at the top, column 0 at the left), its people.
 
-    `up` and `down` count who moved in from a lower and from a higher box.
+    `up` and `down` count who moved in from a lower and from a higher box, `out` who left it.
     """
 
     number: int
@@ -26,6 +26,7 @@ class BoxCell:
     count: int
     up: int = 0
     down: int = 0
+    out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,21 +284,36 @@ class NineBox(LineWidget, can_focus=True):
         if box is None:
             return [(" " * width, "")]
         share = Fraction(box.count, self._grid.total) if self._grid.total else Fraction(0)
-        if part == 1:
-            moved = ""
-            if self._show_movement and box.up:
-                moved += f" ▲{grouped(box.up)}"
-            if self._show_movement and box.down:
-                moved += f" ▼{grouped(box.down)}"
-            text = f"{fit(grouped(box.count), min(6, width - 2), 'right')} {moved}"
-        else:
-            full = -(-share.numerator * _BAR // share.denominator)
-            bar = "█" * full + "·" * (_BAR - full)
-            permille = round(share * 1000)
-            percent = f"{permille // 10}.{permille % 10}%"
-            text = f"{fit(percent, min(6, width - 2), 'right')}  {bar}"
+        first, second = self._lines_in(box, share, width - 2)
+        text = first if part == 1 else second
         style = f"shade-{sum(share >= s for s in SHADES)}" if box.count else ""
         return self._boxed(fit(text, width - 2), row, column, style)
+
+    def _lines_in(self, box: BoxCell, share: Fraction, room: int) -> tuple[str, str]:
+        """Count and share, with who came in (▲ ▼) and who left (−) where movement shows.
+
+        What does not fit beside the count goes below, in the place of the bar.
+        """
+        permille = round(share * 1000)
+        percent = f"{permille // 10}.{permille % 10}%"
+        count, below = (
+            fit(grouped(box.count), min(6, room), "right"),
+            fit(percent, min(6, room), "right"),
+        )
+        shown = self._show_movement
+        up = f"▲{grouped(box.up)}" if shown and box.up else ""
+        down = f"▼{grouped(box.down)}" if shown and box.down else ""
+        out = f"−{grouped(box.out)}" if shown and box.out else ""
+        came = " ".join(part for part in (up, down) if part)
+        first = f"{count}  {came}"
+        if cell_len(first) > room:
+            first = f"{count.strip()} {came}"
+        if cell_len(first) > room:
+            first, out = f"{count} {up}", f"{down} {out}".strip()
+        if out:
+            return first, f"{below}  {out}" if cell_len(out) + 8 <= room else f"{below} {out}"
+        full = -(-share.numerator * _BAR // share.denominator)
+        return first, f"{below}  " + "█" * full + "·" * (_BAR - full)
 
     def _boxed(self, text: str, row: int, column: int, style: str = "") -> list[Span]:
         """The inside of a box, between the cursor's two half blocks when it is there."""

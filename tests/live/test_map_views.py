@@ -79,7 +79,7 @@ async def test_somebody_elses_change_appears_by_itself(town: Path, admin: Actor)
         assert nine() == 52
         somebody_changes(town, admin, "performance", person, 2)
         await until(pilot, lambda: nine() == 51, seconds=5)
-        await until(pilot, lambda: "dewi: 1 placed anew, 1 in another box" in notes(pilot))
+        await until(pilot, lambda: "by dewi: 1 placed anew, 1 in another box" in notes(pilot))
 
 
 async def test_movement_since_a_closed_period(town: Path, admin: Actor) -> None:
@@ -100,7 +100,7 @@ async def test_movement_since_a_closed_period(town: Path, admin: Actor) -> None:
         await press(pilot, "m")
         await until(pilot, lambda: "Since 2026-10: 1 moved" in notes(pilot))
         await press(pilot, "w")
-        await screen(pilot, "PeopleListScreen")
+        await screen(pilot, "MoversScreen")
         ((_name, old, _new, by, points, _unit),) = await filled(pilot)
         assert (old, by, points) == ("9", "Performance predicate", "-24") or points.startswith("-")
 
@@ -135,16 +135,29 @@ async def test_the_edge_lists_by_distance_and_asks_how_far(town: Path) -> None:
     async with opened(town, size=(120, 40)) as pilot:
         await press(pilot, "f4")
         await until(pilot, lambda: "placed" in notes(pilot))
-        await press(pilot, "e", "x", "enter")
+        await press(pilot, "e")
+        await screen(pilot, "EdgeScreen")
+        await filled(pilot)
+        await press(pilot, "d", "x", "enter")
         assert "no number" in shown(pilot)
         await press(pilot, "backspace", "backspace", "1", "enter")
-        await screen(pilot, "PeopleListScreen")
-        await filled(pilot)
-        assert "within 1 points of a cut-off" in notes(pilot)
+        await until(pilot, lambda: "within 1 points of a cut-off" in notes(pilot))
         near = [r for r in rows(pilot) if r[3][0] in "XY"]
         assert near
         assert all("80" in r[3] or "60" in r[3] for r in near)
         assert any("missing:" in r[3] for r in rows(pilot))
+
+
+async def test_movement_since_any_period_that_is_chosen(town: Path, admin: Actor) -> None:
+    closed(town, admin, "2026-07", "2026-08", "2026-09")
+    async with opened(town, size=(120, 40)) as pilot:
+        await press(pilot, "f4", "m")
+        await until(pilot, lambda: "Since 2026-09" in notes(pilot))
+        await press(pilot, "b", *"2026-07", "enter")
+        await until(pilot, lambda: "Since 2026-07" in notes(pilot))
+        assert "−" in shown(pilot)
+        await press(pilot, "b", "right", "enter")
+        await until(pilot, lambda: "Since" not in notes(pilot))
 
 
 async def test_a_period_is_opened_closed_and_computed_again(town: Path, admin: Actor) -> None:

@@ -24,13 +24,9 @@ from talenta_tui.services.periods.calendar import (
 )
 from talenta_tui.services.periods.checks import CheckCode, closing_checks
 from talenta_tui.services.periods.closing import close_period
-from talenta_tui.services.periods.official import (
-    crowd_trend,
-    list_amendments,
-    official_map,
-    person_trend,
-)
+from talenta_tui.services.periods.official import list_amendments, official_map
 from talenta_tui.services.periods.replay import replay_period
+from talenta_tui.services.periods.trend import crowd_trend, person_trend
 from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.site import Site, init_site, open_site, read_site
 from talenta_tui.services.trail import newest_change

@@ -21,6 +21,8 @@ from talenta_tui.screens.administration import AdministrationScreen
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.compare import CompareScreen
 from talenta_tui.screens.complaints import ComplaintsScreen
+from talenta_tui.screens.coverage import CoverageScreen
+from talenta_tui.screens.edge import EdgeScreen
 from talenta_tui.screens.explain import ExplainScreen
 from talenta_tui.screens.feedback_keying import FeedbackKeying
 from talenta_tui.screens.help import ABOUT
@@ -31,6 +33,7 @@ from talenta_tui.screens.my_forms import MyFormsScreen
 from talenta_tui.screens.own_form import OwnFormScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
+from talenta_tui.screens.period import PeriodScreen
 from talenta_tui.screens.periods import PeriodsScreen
 from talenta_tui.screens.person import PersonScreen
 from talenta_tui.screens.session import SessionScreen
@@ -47,6 +50,7 @@ from talenta_tui.screens.session_verify import VerifyScreen
 from talenta_tui.screens.sessions import SessionsScreen
 from talenta_tui.screens.shortlist import ShortlistScreen
 from talenta_tui.screens.talent_map import TalentMapScreen
+from talenta_tui.screens.trend import TrendScreen
 from talenta_tui.screens.vacancies import VacanciesScreen
 
 HANDLERS: dict[str, type] = {
@@ -60,6 +64,10 @@ HANDLERS: dict[str, type] = {
             TalentMapScreen,
             PeopleScreen,
             PeopleListScreen,
+            EdgeScreen,
+            CoverageScreen,
+            TrendScreen,
+            PeriodScreen,
             PersonScreen,
             VacanciesScreen,
             ShortlistScreen,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
-from talenta_tui.i18n import _, mark
+from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.placement import Placement
+from talenta_tui.scoring.policy_talent import component_key
 from talenta_tui.scoring.prepared import Prepared
 from talenta_tui.scoring.vocabulary import Component
 from talenta_tui.services.periods.calendar import PeriodInfo, find_period
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_session
 from talenta_tui.services.placements import current_placements
 from talenta_tui.services.policies import policy_in_force
 
@@ -39,11 +40,11 @@ SENTENCES = {
     CheckCode.EARLIER_OPEN: mark("An earlier period is open: {names}. Close it first."),
     CheckCode.NOT_OVER: mark("The period ends on {names}, which is still to come."),
     CheckCode.OPEN_SESSIONS: mark(
-        "{n} assessment sessions with results are open and do not count: {names}"
+        "Open assessment sessions with results, which do not count: {n} ({names})"
     ),
     CheckCode.MISSING_INPUTS: mark("{n} people cannot be placed; they lack: {names}"),
     CheckCode.IMPORT_FAULTS: mark(
-        "{n} kinds of files came in with faulty rows not put right since: {names}"
+        "Kinds of files that came in with faulty rows not put right since: {n} ({names})"
     ),
     CheckCode.LAPSED: mark(
         "{n} people have only results older than {names}, which count no longer."
@@ -68,7 +69,12 @@ class Check:
 
     def sentence(self) -> str:
         shown = ", ".join(self.names[:_NAMED]) + ("…" if len(self.names) > _NAMED else "")
-        return _(SENTENCES[self.code]).format(n=self.number, names=shown)
+        return _(SENTENCES[self.code]).format(n=_grouped(self.number), names=shown)
+
+
+def _grouped(number: int) -> str:
+    """`4041` as `4 041`."""
+    return f"{number:,}".replace(",", " ")
 
 
 def closing_checks(actor: Actor, site: Site, month: str) -> tuple[Check, ...]:
@@ -79,7 +85,24 @@ def closing_checks(actor: Actor, site: Site, month: str) -> tuple[Check, ...]:
         return ()
     places = current_placements(actor, site, info.as_of).by_nip
     with read_transaction(site.database):
-        return checks_of(site, info, policy_in_force(site).prepared, places)
+        found = checks_of(site, info, policy_in_force(site).prepared, places)
+    return tuple(_seen(actor, check) for check in found)
+
+
+def _seen(actor: Actor, check: Check) -> Check:
+    """Without the names of sessions outside the actor's scope; they count all the same."""
+    if check.code is not CheckCode.OPEN_SESSIONS:
+        return check
+    return replace(check, names=tuple(n for n in check.names if sees_session(actor, n)))
+
+
+def lapsed_people(actor: Actor, site: Site, month: str) -> frozenset[str]:
+    """The NIPs behind `CheckCode.LAPSED`, of the people there are: the list leaves out others."""
+    require(actor, UseCase.PERIOD_READ)
+    info = find_period(actor, site, month)
+    places = current_placements(actor, site, info.as_of).by_nip
+    with read_transaction(site.database):
+        return _lapsed(site, info.as_of, policy_in_force(site).prepared, places)
 
 
 def checks_of(
@@ -110,7 +133,7 @@ def _found(
     if lacking:
         parts = sorted({c for p in lacking for c in p.missing}, key=list(Component).index)
         names = tuple(
-            f"{c.value.partition('- ')[2]} {sum(c in p.missing for p in lacking)}" for c in parts
+            f"{_named(prepared, c)} {_grouped(sum(c in p.missing for p in lacking))}" for c in parts
         )
         yield Check(CheckCode.MISSING_INPUTS, len(lacking), names)
     faults = _import_faults(site)
@@ -119,7 +142,13 @@ def _found(
     lapsed = _lapsed(site, info.as_of, prepared, places)
     if lapsed:
         start = prepared.at(info.as_of).competency_from
-        yield Check(CheckCode.LAPSED, lapsed, (start.isoformat(),))
+        yield Check(CheckCode.LAPSED, len(lapsed), (start.isoformat(),))
+
+
+def _named(prepared: Prepared, component: Component) -> str:
+    """The policy's own name of a component, in the language of the moment."""
+    rule = getattr(prepared.policy.components, component_key(component))
+    return str(rule.label_id if current_language() == "id" else rule.label_en)
 
 
 def _names(site: Site, sql: str) -> tuple[str, ...]:
@@ -146,8 +175,10 @@ def _import_faults(site: Site) -> tuple[str, ...]:
     return tuple(f"{kind} {faults}" for kind, faults in newest.items() if faults)
 
 
-def _lapsed(site: Site, as_of: date, prepared: Prepared, places: Mapping[str, Placement]) -> int:
-    """People without a result that counts who have an older one."""
+def _lapsed(
+    site: Site, as_of: date, prepared: Prepared, places: Mapping[str, Placement]
+) -> frozenset[str]:
+    """NIPs of the people without a result that counts who have an older one."""
     at = prepared.at(as_of)
     found: set[str] = set()
     for table, component, start in (
@@ -160,4 +191,4 @@ def _lapsed(site: Site, as_of: date, prepared: Prepared, places: Mapping[str, Pl
             f" WHERE until IS NULL AND \"on\" < '{start.isoformat()}')",
         )
         found |= {n for n in older if n in places and component in places[n].missing}
-    return len(found)
+    return frozenset(found)

@@ -244,4 +244,5 @@ def _freeze(
                 rows[start : start + _CHUNK * 4],
             )
         sign_head_if_keyed(actor, site, f"period {basis.month}")
-    tell("writing", 1.0)
+        # The last chance to stop: after this it is closed, and must not be called stopped.
+        tell("writing", 1.0)

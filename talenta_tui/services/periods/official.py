@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import is_sqlite, read_transaction
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.models.talent import PolicyRecord
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.policy import PolicyError
-from talenta_tui.services.periods.calendar import Closing, PeriodInfo, closed_period, list_periods
+from talenta_tui.services.periods.calendar import Closing, PeriodInfo, closed_period
 from talenta_tui.services.periods.content import COLUMNS, FrozenPlace, frozen_place
-from talenta_tui.services.permissions import UseCase, require, require_person, sees_unit
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import PolicyInForce, stored_policy
 
 if TYPE_CHECKING:
@@ -158,69 +157,3 @@ def list_amendments(actor: Actor, site: Site, month: str) -> tuple[Amendment, ..
         )
         standing[nip] = new
     return tuple(amendments)
-
-
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
-    """A person's place in one closed period; `amended` where it was put right afterwards."""
-
-    month: str
-    as_of: date
-    place: FrozenPlace
-    amended: bool
-
-
-def person_trend(actor: Actor, site: Site, nip: str) -> tuple[TrendPoint, ...]:
-    """A person through the closed periods, the oldest first; empty before the first.
-
-    Whoever may read the person's record may read this, the person included.
-    """
-    require_person(actor, nip)
-    with read_transaction(site.database):
-        mark = "?" if is_sqlite(site.database) else "%s"
-        rows = site.database.execute_sql(
-            f"SELECT p.month, c.as_of, 0, f.id, {_SELECT} FROM period_placement f"
-            " JOIN employee e ON e.id = f.employee_id JOIN period_closing c ON c.id = f.closing_id"
-            f" JOIN period p ON p.id = c.period_id WHERE e.nip = {mark}"
-            f" UNION ALL SELECT p.month, c.as_of, 1, f.id, {_SELECT} FROM period_amendment f"
-            " JOIN employee e ON e.id = f.employee_id JOIN period_closing c ON c.id = f.closing_id"
-            f" JOIN period p ON p.id = c.period_id WHERE e.nip = {mark} ORDER BY 1, 3, 4",
-            (nip, nip),
-        ).fetchall()
-    points: dict[str, TrendPoint] = {}
-    for month, as_of, amended, _id, *row in rows:
-        day = date.fromisoformat(str(as_of))
-        point = points[month] = TrendPoint(month, day, frozen_place(row), bool(amended))
-        require_person(actor, nip, point.place.unit)
-    return tuple(points.values())
-
-
-@dataclass(frozen=True, slots=True)
-class CrowdPoint:
-    """A unit's or the city's people in one closed period: by box, and how many have none."""
-
-    month: str
-    as_of: date
-    boxes: dict[int, int]
-    unplaced: int
-
-
-def crowd_trend(actor: Actor, site: Site, unit: str = "") -> tuple[CrowdPoint, ...]:
-    """The whole city, or the unit of that name, through the closed periods, the oldest first."""
-    return tuple(_crowd(actor, site, unit))
-
-
-def _crowd(actor: Actor, site: Site, unit: str) -> Iterator[CrowdPoint]:
-    for info in reversed(list_periods(actor, site)):
-        if info.closed:
-            found = official_map(actor, site, info.month)
-            boxes = {box: 0 for row in found.used.policy.boxes.grid for box in row}
-            unplaced = 0
-            for kept in found.places.values():
-                if unit and kept.unit != unit:
-                    continue
-                if kept.placement.box is None:
-                    unplaced += 1
-                else:
-                    boxes[kept.placement.box] += 1
-            yield CrowdPoint(info.month, info.as_of, boxes, unplaced)
