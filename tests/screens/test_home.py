@@ -118,6 +118,8 @@ async def test_a_commit_of_someone_else_appears(kota_300: Path) -> None:
                 f"INSERT INTO event (seq, {names}) SELECT {event + 1}, {names} FROM event"
                 f" WHERE seq = {event}"
             )
+            # Whatever the newest event was, this one says that something was changed.
+            other.execute("UPDATE event SET reading = NULL WHERE seq = ?", (event + 1,))
             other.execute("UPDATE potential_result SET until = ? WHERE until IS NULL", (event + 1,))
         await until(pilot, lambda: "mapped 0 of 300" in text(pilot, "#map-text"))
 
