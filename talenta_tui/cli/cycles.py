@@ -86,7 +86,7 @@ def list_(desk: Desk, form: str) -> None:
 def people(desk: Desk, code: str, nips: tuple[str, ...], units: tuple[str, ...]) -> None:
     """Add people to be rated."""
     site = desk.site()
-    from talenta_tui.services.cycles.raters import add_ratees
+    from talenta_tui.services.cycles.people import add_ratees
 
     n = add_ratees(desk.actor(), site, code, [n.replace(" ", "") for n in nips], units)
     click.echo(_("{n} people added.").format(n=n))

@@ -118,3 +118,24 @@ class ObjectionMove(Table):
     answer = TextField()
     at = TextField()
     event = ForeignKeyField(Event, column_name="event", index=False, backref=None)
+
+
+class QuestionnaireRecord(Table):
+    """The words of a questionnaire, whole (TOML), kept when it is first used."""
+
+    id = AutoField()
+    version = TextField(unique=True)
+    hash = TextField()
+    content = TextField()
+    event = ForeignKeyField(Event, column_name="event", index=False, backref=None)
+
+    class Meta:
+        table_name = "questionnaire"
+
+
+class QuestionnaireChoice(Table):
+    """The questionnaire new cycles are made with; the newest row is in force."""
+
+    id = AutoField()
+    questionnaire = ForeignKeyField(QuestionnaireRecord, backref=None)
+    event = ForeignKeyField(Event, column_name="event", index=False, backref=None)

@@ -25,10 +25,20 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A rater for a rated person, and how they stand to them."""
+
+    ratee: str
+    rater: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Whom to find raters for: counts a group, most forms a rater, pairs that must not be.
 
-    `given` are the forms raters have already.
+    `given` are the forms raters have already elsewhere; `fixed` are pairs set by hand, which
+    stay and count towards their group and their rater's load.
     """
 
     ratees: Sequence[str]
@@ -37,15 +47,7 @@ class Request:
     seed: str
     barred: frozenset[tuple[str, str]] = frozenset()
     given: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A rater for a rated person, and how they stand to them."""
-
-    ratee: str
-    rater: str
-    relation: str
+    fixed: Sequence[Pair] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,22 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
             below[one.superior].append(one.nip)
     load: dict[str, int] = defaultdict(int, request.given)
     ratees = sorted(set(request.ratees), key=lambda nip: _lot(request.seed, nip, ""))
-    chosen: list[Pair] = []
+    wanted = set(ratees)
+    chosen: list[Pair] = [pair for pair in request.fixed if pair.ratee in wanted]
+    taken: dict[str, set[str]] = defaultdict(set)
+    filled: dict[tuple[str, str], int] = defaultdict(int)
+    for pair in chosen:
+        taken[pair.ratee].add(pair.rater)
+        filled[pair.ratee, pair.relation] += 1
+        load[pair.rater] += pair.relation != SELF
     for ratee in ratees:
         boss = people[ratee].superior
-        if boss in people and request.counts[SUPERIOR] and (boss, ratee) not in request.barred:
-            chosen.append(Pair(ratee, str(boss), SUPERIOR))
-            load[str(boss)] += 1
-        if request.counts[SELF]:
+        free = request.counts[SUPERIOR] and not filled[ratee, SUPERIOR]
+        if free and boss in people and (boss, ratee) not in request.barred:
+            if str(boss) not in taken[ratee]:
+                chosen.append(Pair(ratee, str(boss), SUPERIOR))
+                load[str(boss)] += 1
+        if request.counts[SELF] and ratee not in taken[ratee]:
             chosen.append(Pair(ratee, ratee, SELF))
     short = []
     for relation in (SUBORDINATE, PEER):
@@ -96,11 +107,14 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
             else:
                 near = {ratee, one.superior, *below[ratee]}
                 pool = [n for n in mates[one.unit, one.tier] if n not in near]
-            drawn = _draw(pool, ratee, relation, request, load)
+            pool = [n for n in pool if n not in taken[ratee]]
+            standing = filled[ratee, relation]
+            drawn = _draw(pool, ratee, request.counts[relation] - standing, request, load)
             chosen += [Pair(ratee, nip, relation) for nip in drawn]
-            wanted = request.counts[relation]
-            if len(drawn) < wanted:
-                short.append(Shortage(ratee, relation, wanted, len(drawn)))
+            missing = request.counts[relation] - standing - len(drawn)
+            if missing > 0:
+                got = standing + len(drawn)
+                short.append(Shortage(ratee, relation, request.counts[relation], got))
     return Proposal(
         tuple(sorted(chosen, key=lambda p: (p.ratee, p.relation, p.rater))),
         tuple(sorted(short, key=lambda s: (s.ratee, s.relation))),
@@ -108,12 +122,12 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
 
 
 def _draw(
-    pool: Sequence[str], ratee: str, relation: str, request: Request, load: dict[str, int]
+    pool: Sequence[str], ratee: str, count: int, request: Request, load: dict[str, int]
 ) -> list[str]:
-    """The least burdened of the pool, chance deciding among equals; their load grows."""
+    """The `count` least burdened of the pool, chance deciding among equals; their load grows."""
     free = [n for n in pool if load[n] < request.most and (n, ratee) not in request.barred]
     free.sort(key=lambda nip: (load[nip], _lot(request.seed, ratee, nip)))
-    drawn = free[: request.counts[relation]]
+    drawn = free[: max(0, count)]
     for nip in drawn:
         load[nip] += 1
     return drawn

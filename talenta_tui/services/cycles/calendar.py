@@ -15,7 +15,12 @@ from talenta_tui.models.cycle import Cycle, CycleState
 from talenta_tui.scoring.dates import last_day
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.queries import rows
-from talenta_tui.services.cycles.questionnaire import CURRENT
+from talenta_tui.services.cycles.questionnaire import (
+    CURRENT,
+    keep_questionnaire,
+    shipped_questionnaire,
+    version_in_force,
+)
 from talenta_tui.services.cycles.secret import fingerprint_in_use, site_secret
 from talenta_tui.services.periods.calendar import month_of
 from talenta_tui.services.permissions import UseCase, require
@@ -103,16 +108,47 @@ def create_cycle(
     site_secret()
     closes = closes or last_day(year, month)
     with write_transaction(site.database):
-        if rows(site, "SELECT id FROM cycle WHERE code = ?", code):
+        if any(info.code.casefold() == code.casefold() for info in _all(site)):
             raise Refused(_("There is a cycle {code} already.").format(code=code))
+        version = version_in_force(site)
+        if version == CURRENT:
+            keep_questionnaire(actor, site, shipped_questionnaire())
         key = Cycle.insert(
-            code=code, period=period, questionnaire=CURRENT, seed=seed or code
+            code=code, period=period, questionnaire=version, seed=seed or code
         ).execute()
         changes = Changes()
         _put_state(changes, int(key), code, name or code, Stage.PREPARED, closes)
         detail = {"period": period, "seed": seed or code, "closes": closes.isoformat()}
         changes.save(actor, site, "cycle.create", code, detail)
     return find_cycle(actor, site, code)
+
+
+def edit_cycle(
+    actor: Actor, site: Site, code: str, name: str, closes: date, reason: str = ""
+) -> CycleInfo:
+    """Give a cycle that is not released another name or another last day for forms.
+
+    Raises WrongUse where the day changes while forms come in and no reason is given.
+    """
+    require(actor, UseCase.CYCLE_EDIT)
+    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+    if info.stage is Stage.COLLECTING and closes != info.closes and not reason.strip():
+        raise WrongUse(_("Raters know the last day; another one needs a reason."))
+    with write_transaction(site.database):
+        changes = Changes()
+        _put_state(changes, info.id, info.code, name.strip() or info.code, info.stage, closes)
+        detail = {"closes": closes.isoformat()}
+        changes.save(actor, site, "cycle.edit", info.code, detail, reason.strip())
+    return find_cycle(actor, site, info.code)
+
+
+def days_left(site: Site, info: CycleInfo) -> int:
+    """Days until the last day for forms, 0 on it, negative after it.
+
+    A demo city is seen on its own day.
+    """
+    pinned = site.as_of_pin if site.demo else None
+    return (info.closes - (pinned or site.now().astimezone().date())).days
 
 
 def _put_state(
@@ -198,6 +234,30 @@ def require_collecting(site: Site, code: str) -> CycleKey:
             _require_stage(info, Stage.COLLECTING)
             return info
     raise NotFound(_("There is no cycle {code}.").format(code=code))
+
+
+def side_of(actor: Actor, site: Site, info: CycleInfo) -> Side | None:
+    """The side of the cycle the actor has worked on; None on neither. Inside a transaction.
+
+    One who stands on both (that is refused, so it cannot be) counts as on the answers' side.
+    """
+    for side in (Side.ANSWERS, Side.NAMES):
+        if _worked_on(actor, site, info, side):
+            return side
+    return None
+
+
+def _worked_on(actor: Actor, site: Site, info: CycleInfo, side: Side) -> bool:
+    actions = _SIDE_ACTIONS[side]
+    found = rows(
+        site,
+        "SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ?"
+        f" AND action IN ({', '.join('?' * len(actions))})",
+        actor.id,
+        info.code,
+        *actions,
+    )
+    return bool(found[0][0])
 
 
 _sides: dict[tuple[str, str, int, Side], int] = {}

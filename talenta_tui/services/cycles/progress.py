@@ -18,7 +18,8 @@ from talenta_tui.services.cycles.calendar import (
     stage_of,
 )
 from talenta_tui.services.cycles.filed import open_submitted
-from talenta_tui.services.cycles.raters import asked, staff_of
+from talenta_tui.services.cycles.organisation import staff_of
+from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
@@ -51,10 +52,15 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """Flagged forms among the submitted; `counts` is None where there are too few to count
-    without pointing at somebody."""
+    """Flagged forms among the submitted, of `asked` about the unit's people.
+
+    `counts` is None where counting would point at somebody: while forms about the unit are
+    missing, because the next one to come could be told by the change it makes, and where fewer
+    raters than the policy's minimum wrote them.
+    """
 
     unit: str
+    asked: int
     submitted: int
     counts: dict[Flag, int] | None
 
@@ -63,15 +69,19 @@ def completion(actor: Actor, site: Site, code: str) -> tuple[UnitProgress, ...]:
     """By unit of the rated, in the actor's scope."""
     require(actor, UseCase.CYCLE_READ)
     info = find_cycle(actor, site, code)
-    ratees: dict[str, set[str]] = {}
-    wanted: Counter[str] = Counter()
-    for one in asked(site, info):
-        ratees.setdefault(one.unit, set()).add(one.ratee)
-        wanted[one.unit] += 1
+    with read_transaction(site.database):
+        wanted = rows(
+            site,
+            "SELECT u.name, COUNT(DISTINCT r.ratee_id), COUNT(*) FROM cycle_rater r"
+            " JOIN employee_version v ON v.employee_id = r.ratee_id AND v.until IS NULL"
+            " JOIN unit u ON u.id = v.unit_id WHERE r.cycle_id = ? AND r.until IS NULL"
+            " GROUP BY u.name ORDER BY u.name",
+            info.id,
+        )
     done = _submitted(site, info)
     return tuple(
-        UnitProgress(unit, len(people), wanted[unit], done[unit])
-        for unit, people in sorted(ratees.items())
+        UnitProgress(unit, people, n, done[unit])
+        for unit, people, n in wanted
         if sees_unit(actor, unit)
     )
 
@@ -125,7 +135,9 @@ def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
     require(actor, UseCase.CYCLE_READ)
     info = find_cycle(actor, site, code)
     least = policy_in_force(site).policy.components.feedback.shown_min
-    units = {one.ratee: one.unit for one in asked(site, info)}
+    everyone = asked(site, info)
+    units = {one.ratee: one.unit for one in everyone}
+    wanted = Counter(one.unit for one in everyone)
     forms: Counter[str] = Counter()
     raters: dict[str, set[str]] = {}
     counts: dict[str, Counter[Flag]] = {}
@@ -134,12 +146,15 @@ def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
         forms[unit] += 1
         raters.setdefault(unit, set()).add(form.rater)
         counts.setdefault(unit, Counter()).update(Flag(flag) for flag in form.flags)
+
+    def shown(unit: str) -> dict[Flag, int] | None:
+        final = info.stage is Stage.RELEASED or forms[unit] == wanted[unit]
+        if not final or len(raters.get(unit, ())) < least:
+            return None
+        return {flag: counts[unit][flag] for flag in Flag}
+
     return tuple(
-        Oddities(
-            unit,
-            n,
-            {flag: counts[unit][flag] for flag in Flag} if len(raters[unit]) >= least else None,
-        )
-        for unit, n in sorted(forms.items())
+        Oddities(unit, n, forms[unit], shown(unit))
+        for unit, n in sorted(wanted.items())
         if sees_unit(actor, unit)
     )

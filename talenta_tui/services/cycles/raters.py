@@ -1,4 +1,4 @@
-"""Who is rated and who is asked: proposed from the organisation, replaced with a reason."""
+"""Who is asked about whom: proposed from the organisation, replaced and added with a reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import NotFound, Refused, WrongUse
 from talenta_tui.i18n import _
-from talenta_tui.models.cycle import CycleRatee, CycleRater
-from talenta_tui.planning.raters import Pair, Proposal, Request, Staff, propose
+from talenta_tui.models.cycle import CycleRater
+from talenta_tui.planning.raters import Pair, Proposal, Request, propose
+from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.queries import employee_ids, need_reason, rows
 from talenta_tui.services.cycles.calendar import (
@@ -21,12 +22,14 @@ from talenta_tui.services.cycles.calendar import (
     require_side,
     stage_of,
 )
+from talenta_tui.services.cycles.organisation import barred, forms_elsewhere, staff_of
+from talenta_tui.services.cycles.people import ratee_nips
 from talenta_tui.services.cycles.secret import site_secret
-from talenta_tui.services.permissions import UseCase, require, sees_unit, unit_key
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
@@ -55,70 +58,39 @@ class Letter:
     forms: tuple[tuple[str, str, str], ...]
 
 
-def add_ratees(
-    actor: Actor, site: Site, code: str, nips: Sequence[str] = (), units: Sequence[str] = ()
-) -> int:
-    """Add people to be rated, by NIP or by whole units; returns how many are new.
-
-    Raises NotFound for an unknown NIP or unit, or one outside the actor's units.
-    """
-    require(actor, UseCase.CYCLE_EDIT)
-    info = stage_of(actor, site, code, Stage.PREPARED)
-    with write_transaction(site.database):
-        staff = {one.nip: one for one in staff_of(site)}
-        wanted = list(nips)
-        for unit in units:
-            found = [s.nip for s in staff.values() if unit_key(s.unit) == unit_key(unit)]
-            if not found:
-                raise NotFound(_("There is no unit {name}.").format(name=unit))
-            wanted += found
-        for nip in wanted:
-            if nip not in staff or not sees_unit(actor, staff[nip].unit):
-                raise NotFound(_("No employee has the NIP {nip}.").format(nip=nip))
-        ids = employee_ids(site, sorted(set(wanted)))
-        standing = {
-            row[0]
-            for row in rows(
-                site,
-                "SELECT employee_id FROM cycle_ratee WHERE cycle_id = ? AND until IS NULL",
-                info.id,
-            )
-        }
-        changes = Changes()
-        for nip, key in ids.items():
-            changes.put(CycleRatee, (info.code, nip), cycle=info.id, employee=key)
-        new = len(set(ids.values()) - standing)
-        changes.save(actor, site, "cycle.people", info.code, {"new": new})
-    return new
-
-
 def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
     """Draw raters for everyone rated and ask them, in place of an earlier draw.
 
-    Raters set by hand stay. The draw rests on the cycle's seed and the policy's counts.
+    Raters set by hand stay and count. The draw rests on the cycle's seed, the policy's counts
+    and what everybody is asked for in other cycles.
     """
     require(actor, UseCase.CYCLE_NAMES)
     info = stage_of(actor, site, code, Stage.PREPARED)
     require_side(actor, site, info, Side.NAMES)
     rule = cycle_rule(site)
     with write_transaction(site.database):
-        ratees = _ratees(site, info)
+        staff = staff_of(site)
+        here = {one.nip for one in staff}
+        ratees = [nip for nip in ratee_nips(site, info) if nip in here]
         if not ratees:
             raise Refused(_("Nobody is to be rated yet."))
+        standing = _standing(site, info)
+        by_hand = {(a.ratee, a.rater): Pair(a.ratee, a.rater, a.relation) for a in standing
+                   if a.reason}
         seed = rows(site, "SELECT seed FROM cycle WHERE id = ?", info.id)[0][0]
         found = propose(
-            staff_of(site),
+            staff,
             Request(
                 ratees,
                 {relation.value: n for relation, n in rule.counts.items()},
                 rule.most_forms,
                 f"{info.code}:{seed}",
-                _barred(site),
+                barred(site),
+                forms_elsewhere(site, info.id),
+                tuple(by_hand.values()),
             ),
         )
         changes = Changes()
-        standing = _standing(site, info)
-        by_hand = {(a.ratee, a.rater) for a in standing if a.reason}
         drawn = {(p.ratee, p.rater) for p in found.pairs}
         for one in standing:
             if not one.reason and (one.ratee, one.rater) not in drawn:
@@ -177,9 +149,7 @@ def replace_rater(
         form = rows(site, "SELECT submitted FROM cycle_form WHERE token = ?", token)
         if form and form[0][0]:
             raise Refused(_("This rater has submitted; a submitted form stands."))
-        ids = employee_ids(site, [ratee, new])
-        if new not in ids:
-            raise NotFound(_("No employee has the NIP {nip}.").format(nip=new))
+        ids = _may_rate(site, ratee, new)
         changes = Changes()
         changes.end(CycleRater, (info.code, ratee, old))
         _ask(changes, info, Pair(ratee, new, one.relation), ids, why)
@@ -195,10 +165,51 @@ def replace_rater(
             )
 
 
+def add_rater(
+    actor: Actor, site: Site, code: str, ratee: str, rater: str, relation: str, reason: str
+) -> None:
+    """Ask one more person about `ratee`, in a group that has fewer than wanted, with a reason.
+
+    Raises NotFound, WrongUse for who is asked already or a group there is not, and Refused for
+    a declared conflict. The trail holds a pseudonym.
+    """
+    require(actor, UseCase.CYCLE_NAMES)
+    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+    require_side(actor, site, info, Side.NAMES)
+    why = need_reason(reason)
+    if relation not in set(Relation) - {Relation.SELF}:
+        raise WrongUse(_("There is no group {name} of raters.").format(name=relation))
+    secret = site_secret()
+    with write_transaction(site.database):
+        if ratee not in ratee_nips(site, info):
+            raise NotFound(_("{nip} is not rated in {code}.").format(nip=ratee, code=info.code))
+        asked_now = {a.rater for a in _standing(site, info) if a.ratee == ratee}
+        if rater in asked_now or rater == ratee:
+            raise WrongUse(_("{rater} is asked already.").format(rater=rater))
+        ids = _may_rate(site, ratee, rater)
+        changes = Changes()
+        _ask(changes, info, Pair(ratee, rater, str(relation)), ids, why)
+        detail = {"new": secret.pseudonym(info.code, ratee, rater)}
+        event = record(actor, site, "cycle.replace", info.code, detail, why)
+        changes.write(site, event)
+
+
+def _may_rate(site: Site, ratee: str, rater: str) -> dict[str, int]:
+    """The ids of the two; raises NotFound for nobody in service, Refused for a conflict."""
+    if rater not in {one.nip for one in staff_of(site)}:
+        raise NotFound(_("No employee in service has the NIP {nip}.").format(nip=rater))
+    if (rater, ratee) in barred(site):
+        raise Refused(
+            _("{rater} has a declared conflict with {ratee}.").format(rater=rater, ratee=ratee)
+        )
+    return employee_ids(site, [ratee, rater])
+
+
 def list_raters(actor: Actor, site: Site, code: str) -> tuple[Asked, ...]:
     """Who is asked about whom, while the cycle runs; recorded as a read.
 
     Nothing here tells whether a form has come, and after the release nobody is named any more.
+    Nobody is told who is asked about themselves.
     """
     require(actor, UseCase.CYCLE_NAMES)
     info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
@@ -206,11 +217,18 @@ def list_raters(actor: Actor, site: Site, code: str) -> tuple[Asked, ...]:
         require_side(actor, site, info, Side.NAMES)
         record(actor, site, "cycle.raters", info.code, reading=True)
         found = _standing(site, info)
-    return tuple(a for a in found if sees_unit(actor, a.unit))
+    return tuple(a for a in found if sees_unit(actor, a.unit) and not _of_oneself(actor, a))
+
+
+def _of_oneself(actor: Actor, one: Asked) -> bool:
+    return actor.nip is not None and one.ratee == actor.nip != one.rater
 
 
 def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
-    """What every rater is handed, by rater; recorded as a read."""
+    """What every rater is handed, by rater; recorded as a read.
+
+    Forms about the actor are left out: another person must hand those out.
+    """
     require(actor, UseCase.CYCLE_NAMES)
     info = stage_of(actor, site, code, Stage.COLLECTING)
     secret = site_secret()
@@ -221,7 +239,7 @@ def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
         units = {one.nip: one.unit for one in staff_of(site)}
     grouped: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for one in found:
-        if sees_unit(actor, units.get(one.rater, "")):
+        if sees_unit(actor, units.get(one.rater, "")) and not _of_oneself(actor, one):
             form = (secret.code(info.code, one.ratee, one.rater), one.ratee_name, one.relation)
             grouped.setdefault((one.rater, one.rater_name), []).append(form)
     return tuple(
@@ -234,18 +252,6 @@ def asked(site: Site, info: CycleKey, rater: str | None = None) -> tuple[Asked, 
     """For the other modules here; what comes of it must name no rater beside an answer."""
     with read_transaction(site.database):
         return tuple(_standing(site, info, rater))
-
-
-def _ratees(site: Site, info: CycleInfo) -> list[str]:
-    return [
-        row[0]
-        for row in rows(
-            site,
-            "SELECT e.nip FROM cycle_ratee r JOIN employee e ON e.id = r.employee_id"
-            " WHERE r.cycle_id = ? AND r.until IS NULL ORDER BY e.nip",
-            info.id,
-        )
-    ]
 
 
 def _standing(site: Site, info: CycleKey, rater: str | None = None) -> list[Asked]:
@@ -265,47 +271,3 @@ def _standing(site: Site, info: CycleKey, rater: str | None = None) -> list[Aske
             *values,
         )
     ]
-
-
-def staff_of(site: Site) -> list[Staff]:
-    """Everyone with unit, tier and superior: the holder of the post above, or of the next
-    above it where that is vacant."""
-    posts = {
-        row[0]: (row[1], row[2])
-        for row in rows(
-            site,
-            "SELECT p.code, v.superior_code, v.holder_nip FROM position_version v"
-            " JOIN position p ON p.id = v.position_id WHERE v.until IS NULL ORDER BY p.code",
-        )
-    }
-    above: dict[str, str] = {}
-    for code, (superior, holder) in posts.items():
-        seen = {code}
-        while holder and superior and superior not in seen and superior in posts:
-            seen.add(superior)
-            next_above, boss = posts[superior]
-            if boss and boss != holder:
-                above.setdefault(holder, boss)
-                break
-            superior = next_above
-    return [
-        Staff(nip, unit, tier, above.get(nip))
-        for nip, unit, tier in rows(
-            site,
-            "SELECT e.nip, u.name, v.tier FROM employee_version v"
-            " JOIN employee e ON e.id = v.employee_id JOIN unit u ON u.id = v.unit_id"
-            " WHERE v.until IS NULL ORDER BY e.nip",
-        )
-    ]
-
-
-def _barred(site: Site) -> frozenset[tuple[str, str]]:
-    """Pairs with a declared conflict, either way round."""
-    found = rows(
-        site,
-        "SELECT o.nip, e.nip FROM declared_conflict t JOIN assessor_version a"
-        " ON a.assessor_id = t.assessor_id AND a.until IS NULL"
-        " JOIN employee o ON o.id = a.employee_id JOIN employee e ON e.id = t.employee_id"
-        " WHERE t.until IS NULL",
-    )
-    return frozenset(pair for a, b in found for pair in ((a, b), (b, a)))

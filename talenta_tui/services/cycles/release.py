@@ -7,6 +7,7 @@ state to subtract, and the trail dates no single form.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -70,11 +71,15 @@ class Check:
         return sum(v.level is level for v in self.verdicts)
 
 
-def check_release(actor: Actor, site: Site, code: str) -> Check:
+Tell = Callable[[str, float], None]
+"""Called with a phase and the share of it done; may raise Cancelled."""
+
+
+def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None) -> Check:
     """What a release now would show of whom; nothing is written."""
     require(actor, UseCase.CYCLE_READ)
     info = stage_of(actor, site, code, Stage.COLLECTING)
-    found = _check(site, info, open_submitted(site, info))
+    found = _check(site, info, open_submitted(site, info), tell)
     if actor.units is None:
         return found
     from talenta_tui.services.cycles.raters import asked
@@ -83,7 +88,9 @@ def check_release(actor: Actor, site: Site, code: str) -> Check:
     return Check(found.cycle, tuple(v for v in found.verdicts if v.ratee in mine), found.missing)
 
 
-def release_cycle(actor: Actor, site: Site, code: str, reason: str = "") -> Check:
+def release_cycle(
+    actor: Actor, site: Site, code: str, reason: str = "", tell: Tell | None = None
+) -> Check:
     """Make the submitted forms evidence, sealed, and close the cycle for good.
 
     Raises Refused where forms are missing and no reason is given, where none came, and where
@@ -96,7 +103,7 @@ def release_cycle(actor: Actor, site: Site, code: str, reason: str = "") -> Chec
         forms = open_submitted(site, info)
         if not forms:
             raise Refused(_("No form has been submitted yet."))
-        check = _check(site, info, forms)
+        check = _check(site, info, forms, tell)
         if check.missing and not reason.strip():
             raise Refused(
                 _("{n} forms are missing; releasing without them needs a reason.").format(
@@ -122,7 +129,9 @@ def release_cycle(actor: Actor, site: Site, code: str, reason: str = "") -> Chec
     return check
 
 
-def _check(site: Site, info: CycleInfo, forms: list[Opened]) -> Check:
+def _check(
+    site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None = None
+) -> Check:
     rule = policy_in_force(site).policy.components.feedback
     by_person: dict[str, list[Opened]] = defaultdict(list)
     for form in forms:
@@ -130,7 +139,9 @@ def _check(site: Site, info: CycleInfo, forms: list[Opened]) -> Check:
     ids = employee_ids(site, sorted({n for f in forms for n in (f.ratee, f.rater)}))
     verdicts = []
     with read_transaction(site.database):
-        for ratee, mine in sorted(by_person.items()):
+        for n, (ratee, mine) in enumerate(sorted(by_person.items())):
+            if tell is not None:
+                tell("comparing", n / len(by_person))
             state = State(
                 info.period,
                 tuple(

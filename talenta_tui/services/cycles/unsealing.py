@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
+_READ = "feedback.unseal.read"
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """An unsealing asked for; `confirmed_by` is None until another person has agreed."""
+    """An unsealing asked for; `confirmed_by` is None until another person has agreed.
+
+    `read_by` are those of the two who have read it; each may once.
+    """
 
     id: int
     period: str
@@ -32,6 +40,7 @@ class Inquiry:
     asked_by: str
     confirmed_by: str | None
     reason: str
+    read_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +102,9 @@ def list_unsealings(actor: Actor, site: Site) -> tuple[Inquiry, ...]:
 
 
 def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...]:
-    """The forms of a confirmed inquiry, to the two who opened it alone; every look is recorded.
+    """The forms of a confirmed inquiry, to the two who opened it alone, once each; recorded.
 
-    Raises Refused before it is confirmed and Denied for anybody else.
+    Raises Refused before it is confirmed and for a second look, and Denied for anybody else.
     """
     require(actor, UseCase.FEEDBACK_UNSEAL)
     found = _find(site, inquiry)
@@ -103,9 +112,11 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
         raise Refused(_("Another person must confirm this unsealing first."))
     if actor.id not in (found.asked_by, found.confirmed_by):
         raise Denied(_("Only the two who unsealed these forms may read them."))
+    if actor.id in found.read_by:
+        raise Refused(_("You have read these forms. Another look takes another unsealing."))
     secret = site_secret()
     with write_transaction(site.database):
-        record(actor, site, "feedback.unseal.read", found.ratee, {"inquiry": inquiry}, reading=True)
+        record(actor, site, _READ, found.ratee, {"inquiry": inquiry}, reading=True)
         person = employee_id(site, found.ratee)
         columns = ", ".join(ANSWER_COLUMNS)
         stored = {
@@ -147,8 +158,13 @@ def _find(site: Site, inquiry: int) -> Inquiry:
 
 
 def _all(site: Site) -> list[Inquiry]:
+    looks: dict[int, list[str]] = defaultdict(list)
+    for actor, detail in rows(
+        site, "SELECT actor, detail FROM event WHERE action = ? ORDER BY seq", _READ
+    ):
+        looks[int(json.loads(detail)["inquiry"])].append(actor)
     return [
-        Inquiry(*row)
+        Inquiry(row[0], row[1], row[2], row[3], row[4], row[5], tuple(looks[row[0]]))
         for row in rows(
             site,
             "SELECT u.id, u.period, e.nip, u.asked_by, u.confirmed_by, v.reason FROM unsealing u"
