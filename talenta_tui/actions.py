@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from talenta_tui.action import MOVE, Action, arrows, enters
 from talenta_tui.actions_control import CONTROL_ACTIONS
+from talenta_tui.actions_cycle import CYCLE_ACTIONS
 from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
 from talenta_tui.actions_map import MAP_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
@@ -42,6 +43,11 @@ _APP = (
         "app.periods", ("f7",), mark("Periods"),
         mark("The monthly periods: open one, see what is in the way, close it, compute it again."),
         palette=True,
+    ),
+    Action(
+        "app.cycles", (), mark("360° cycles"),
+        mark("The 360° cycles: who is rated, by whom, how far it is, and the release."),
+        footer=False, palette=True,
     ),
     Action(
         "app.integrity", ("f8",), mark("Integrity"),
@@ -193,6 +199,7 @@ ACTIONS: tuple[Action, ...] = (
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
     *FEEDBACK_ACTIONS,
+    *CYCLE_ACTIONS,
 )
 """Every action; within a context in the order of importance."""
 

@@ -121,6 +121,7 @@ MAP_ACTIONS: tuple[Action, ...] = (
         "periods.replay", ("r",), mark("Compute again"),
         mark("Compute the closed period again from the evidence; it must come out the same."),
     ),
+    Action("periods.cycles", ("u",), mark("360° cycles"), mark("The 360° feedback cycles.")),
     Action("periods.coverage", ("v",), mark("Coverage"),
            mark("How far the mapping is, what is missing, what pace finishes it, what it saved.")),
     Action("periods.trend", ("g",), mark("Trend"),

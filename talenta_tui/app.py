@@ -304,6 +304,11 @@ class TalentaApp(App[None], inherit_bindings=False):
     async def action_administration(self) -> None:
         await self._go("administration")
 
+    def action_cycles(self) -> None:
+        from talenta_tui.screens.cycles import CyclesScreen
+
+        self.push_screen(CyclesScreen())
+
     def action_complaints(self) -> None:
         from talenta_tui.screens.complaints import ComplaintsScreen
 

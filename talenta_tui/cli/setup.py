@@ -15,6 +15,7 @@ from talenta_tui.cli.common import Desk, emit_json, shown
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 DEMO_AS_OF = date(2026, 10, 31)
@@ -68,6 +69,7 @@ def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: 
 
 def _build(desk: Desk, path: Path, people: int) -> None:
     from talenta_tui.demo.city import build_city
+    from talenta_tui.demo.cycles import invent_cycles
     from talenta_tui.demo.months import close_months
     from talenta_tui.i18n import current_language
     from talenta_tui.services.site import init_site
@@ -91,8 +93,11 @@ def _build(desk: Desk, path: Path, people: int) -> None:
             sys.stderr.flush()
 
     try:
+        sealed = _seal(site, actor)
         build_city(site, actor, people, tell)
         close_months(site, actor, lambda share: tell(_("periods"), share))
+        if sealed:
+            invent_cycles(site, lambda share: tell(_("360° cycles"), share))
     finally:
         site.database.close()
         if watched:
@@ -103,6 +108,19 @@ def _build(desk: Desk, path: Path, people: int) -> None:
         ),
         err=True,
     )
+
+
+def _seal(site: Site, actor: Actor) -> bool:
+    """Seal the empty city's 360° forms; where no key can be kept it goes without cycles."""
+    from talenta_tui.errors import Unavailable
+    from talenta_tui.services.cycles.seal import seal_feedback
+
+    try:
+        seal_feedback(actor, site)
+    except Unavailable as error:
+        click.echo(shown(f"{error} " + _("The city has no 360° cycles.")), err=True)
+        return False
+    return True
 
 
 @click.command("init")

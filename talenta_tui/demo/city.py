@@ -21,12 +21,11 @@ from talenta_tui.errors import Refused, WrongUse
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
 from talenta_tui.models.assessment import Session
-from talenta_tui.models.base import row_key
 from talenta_tui.models.employee import Employee
 from talenta_tui.models.organisation import Position
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.import_targets import TARGETS, Brings, Identities
+from talenta_tui.services.import_targets import Brings, Identities, target_of
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 
@@ -179,18 +178,19 @@ def _write(
     tell: Callable[[float], None],
 ) -> int:
     """Write one kind's rows and the event that brings them; how many they are."""
-    parts = TARGETS[kind.value].parts
+    parts = target_of(kind.value).parts
     made: list[list[tuple[Any, ...]]] = [[] for _ in parts]
     for row in rows:
-        key = row_key(*row.key)
         for part, values in zip(parts, made, strict=True):
-            values.append((key, *part.values(row, ids)))
+            values.append((part.digest(row), *part.values(row, ids)))
     count = len(made[0])
     detail = {"file": "demo", "faults": 0, "new": count, "changed": 0, "unchanged": 0}
     event = record(actor, site, UseCase.IMPORT.value, kind.value, detail)
     tell(0.5)
     for part, values in zip(parts, made, strict=True):
         fields = ("key", "since", *part.fields)
+        if part.scattered:
+            values.sort(key=lambda row: row[0])
         waiting = iter(values)
         written = 0
         while batch := list(islice(waiting, _SLICE)):

@@ -35,6 +35,17 @@ def _answers(mean: float) -> bytes:
 _TABLES = tuple(_answers(1 + n / _STEPS) for n in range(4 * _STEPS + 21))
 
 
+def answers_about(dice: Dice, mean: float) -> tuple[int | None, ...]:
+    """21 answers about `mean` on average, now and then one left out."""
+    step = int((mean - 1) * _STEPS)
+    table = _TABLES[max(0, min(step, len(_TABLES) - 1))]
+    answers: tuple[int | None, ...] = tuple(dice.raw(_ITEMS).translate(table))
+    if dice.hit(0.03):
+        blank = dice.whole(0, _ITEMS - 1)
+        answers = (*answers[:blank], None, *answers[blank + 1 :])
+    return answers
+
+
 class Raters:
     """Who stands how to whom, from the map of posts."""
 
@@ -100,10 +111,5 @@ def feedback(dice: Dice, people: Sequence[Person], raters: Raters) -> Iterator[A
             for rater, relation in raters.draw(dice, person):
                 if Lack.SELF_ONLY in person.lacks and relation is not Relation.SELF:
                     continue
-                step = int((mean + _LEAN[relation] + 0.15 * dice.bell() - 1) * _STEPS)
-                table = _TABLES[max(0, min(step, len(_TABLES) - 1))]
-                answers: tuple[int | None, ...] = tuple(dice.raw(_ITEMS).translate(table))
-                if dice.hit(0.03):
-                    blank = dice.whole(0, _ITEMS - 1)
-                    answers = (*answers[:blank], None, *answers[blank + 1 :])
+                answers = answers_about(dice, mean + _LEAN[relation] + 0.15 * dice.bell())
                 yield FeedbackRow(period, person.nip, rater.nip, relation, answers)

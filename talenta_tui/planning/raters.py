@@ -92,10 +92,10 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
     for ratee in ratees:
         boss = people[ratee].superior
         free = request.counts[SUPERIOR] and not filled[ratee, SUPERIOR]
-        if free and boss in people and (boss, ratee) not in request.barred:
-            if str(boss) not in taken[ratee]:
-                chosen.append(Pair(ratee, str(boss), SUPERIOR))
-                load[str(boss)] += 1
+        able = boss in people and boss not in taken[ratee] and (boss, ratee) not in request.barred
+        if free and able:
+            chosen.append(Pair(ratee, str(boss), SUPERIOR))
+            load[str(boss)] += 1
         if request.counts[SELF] and ratee not in taken[ratee]:
             chosen.append(Pair(ratee, ratee, SELF))
     short = []

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from talenta_tui.actions import Action, actions_of, key_name
 from talenta_tui.actions_control import CONTROL_ABOUT
+from talenta_tui.actions_cycle import CYCLE_ABOUT
 from talenta_tui.actions_feedback import FEEDBACK_ABOUT
 from talenta_tui.actions_map import MAP_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
@@ -33,6 +34,7 @@ ABOUT: dict[str, str] = {
     **SESSION_ABOUT,
     **CONTROL_ABOUT,
     **FEEDBACK_ABOUT,
+    **CYCLE_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),
 }
 

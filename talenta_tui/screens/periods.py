@@ -243,6 +243,11 @@ class PeriodsScreen(DeskScreen):
         self.say(_("Period {month} is open, as of {day}.").format(month=info.month, day=info.as_of))
         await self._load(desk)
 
+    def action_cycles(self) -> None:
+        from talenta_tui.screens.cycles import CyclesScreen
+
+        self.app.push_screen(CyclesScreen())
+
     def action_close(self) -> None:
         if self.busy or not self._loaded:
             self.say("" if self.busy else reading_line())

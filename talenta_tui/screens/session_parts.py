@@ -99,6 +99,11 @@ class PartsScreen(WaitingScreen):
     # --- the frame ---
 
     @property
+    def is_read(self) -> bool:
+        """What the screen shows has been read."""
+        return self.detail is not None
+
+    @property
     def part(self) -> str:
         return self.PARTS[self.at][0]
 
@@ -114,7 +119,7 @@ class PartsScreen(WaitingScreen):
 
     @property
     def cursor(self) -> int | None:
-        return None if self.detail is None else self.table.cursor
+        return self.table.cursor if self.is_read else None
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=1, id="top")
@@ -135,7 +140,7 @@ class PartsScreen(WaitingScreen):
 
     def draw(self) -> None:
         """Show the present part; the cursor stays while the part does."""
-        if self.detail is None:
+        if not self.is_read:
             return
         self.query_one(PartLine).show(self.at)
         rows = self.table
@@ -149,7 +154,7 @@ class PartsScreen(WaitingScreen):
         self.show_keys()
 
     def say_about(self) -> None:
-        if self.detail is not None:
+        if self.is_read:
             self.query_one("#about", Notes).show(*self.about(self.table.cursor))
 
     def on_row_list_highlighted(self) -> None:

@@ -75,8 +75,9 @@ def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
         if not ratees:
             raise Refused(_("Nobody is to be rated yet."))
         standing = _standing(site, info)
-        by_hand = {(a.ratee, a.rater): Pair(a.ratee, a.rater, a.relation) for a in standing
-                   if a.reason}
+        by_hand = {
+            (a.ratee, a.rater): Pair(a.ratee, a.rater, a.relation) for a in standing if a.reason
+        }
         seed = rows(site, "SELECT seed FROM cycle WHERE id = ?", info.id)[0][0]
         found = propose(
             staff,

@@ -6,6 +6,7 @@ state to subtract, and the trail dates no single form.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,13 @@ from talenta_tui.planning.disclosure import Form, Level, State, groups
 from talenta_tui.planning.pinning import Figure, pinned
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.queries import employee_ids, rows
-from talenta_tui.services.cycles.calendar import CycleInfo, Stage, move_cycle, stage_of
+from talenta_tui.services.cycles.calendar import (
+    CycleInfo,
+    Stage,
+    find_cycle,
+    move_cycle,
+    stage_of,
+)
 from talenta_tui.services.cycles.filed import Opened, open_submitted
 from talenta_tui.services.cycles.history import next_level
 from talenta_tui.services.cycles.seal import pair_key
@@ -69,6 +76,36 @@ class Check:
 
     def count(self, level: Level) -> int:
         return sum(v.level is level for v in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release as the trail has it; `levels` count people by what is shown of them."""
+
+    at: str
+    by: str
+    forms: int
+    missing: int
+    levels: dict[str, int]
+    reason: str
+
+
+def show_release(actor: Actor, site: Site, code: str) -> Released | None:
+    """When and by whom a cycle was released, with its figures; None before."""
+    require(actor, UseCase.CYCLE_READ)
+    info = find_cycle(actor, site, code)
+    with read_transaction(site.database):
+        found = rows(
+            site,
+            "SELECT at, actor, detail, reason FROM event"
+            " WHERE action = 'cycle.release' AND subject = ? ORDER BY seq DESC LIMIT 1",
+            info.code,
+        )
+    if not found:
+        return None
+    at, by, detail, reason = found[0]
+    told = json.loads(detail)
+    return Released(at, by, told["forms"], told["missing"], told["levels"], reason)
 
 
 Tell = Callable[[str, float], None]
@@ -129,9 +166,7 @@ def release_cycle(
     return check
 
 
-def _check(
-    site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None = None
-) -> Check:
+def _check(site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None = None) -> Check:
     rule = policy_in_force(site).policy.components.feedback
     by_person: dict[str, list[Opened]] = defaultdict(list)
     for form in forms:
