@@ -37,7 +37,7 @@ _COMMANDS = {
     "complaint": ("talenta_tui.cli.complaints", mark("Report brokering or bias; follow it")),
     "privacy": ("talenta_tui.cli.privacy", mark("Personal data: log of processing, retention")),
     "cycle": ("talenta_tui.cli.cycles", mark("360° cycles: raters, progress, release")),
-    "feedback": ("talenta_tui.cli.cycles", mark("360° forms: fill in, key, seal, unseal")),
+    "feedback": ("talenta_tui.cli.feedback", mark("360° forms: fill in, key, seal, unseal")),
     "me": ("talenta_tui.cli.me", mark("Your own record and data, and who looked")),
     "objection": ("talenta_tui.cli.objection", mark("Objections and access, with their clock")),
     "report": ("talenta_tui.cli.report", mark("The printable report on people")),

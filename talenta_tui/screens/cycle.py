@@ -127,6 +127,12 @@ class CycleScreen(WaitingScreen):
     def changed(self) -> None:
         self.start(self.desk)
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        # A look at names changes the side one is on, and no figure: nothing else tells of it.
+        if self.detail is not None:
+            self.start(self.desk)
+
     async def _load(self, desk: WorkDesk) -> None:
         first = self.detail is None
         detail = self.detail = await self.ask(lambda: read_cycle(desk, self.code))

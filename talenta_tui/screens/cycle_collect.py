@@ -171,7 +171,8 @@ class CollectScreen(CyclePart):
 
     def empty(self) -> str:
         if self.part not in _NAMING:
-            return _("Nobody has been asked yet.")
+            unread = self.part == "flags" and self._flags is None
+            return "…" if unread else _("Nobody has been asked yet.")
         if self.info.stage.value != "collecting":
             return _("Only while the cycle collects.")
         if self.on_answers:

@@ -50,11 +50,12 @@ class RatersScreen(CyclePart):
         return _("Raters")
 
     def hints(self) -> list[Action]:
-        return [
-            a
-            for a in super().hints()
-            if a.context != self.CONTEXT or self.part in _IN_PART.get(a.name, (self.part,))
-        ]
+        out = {name for name, parts in _IN_PART.items() if self.part not in parts}
+        if self.on_names:
+            out.add("look")
+        if self.is_read and self.info.stage.value != "prepared":
+            out.add("propose")
+        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
 
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from talenta_tui.actions import Action
@@ -11,7 +12,15 @@ from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.cycle_base import CyclePart
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form
-from talenta_tui.screens.view_cycle import GROUPS, LEVELS, group_head, verdict_row
+from talenta_tui.screens.view_cycle import (
+    GROUPS,
+    LEVELS,
+    SHORT_LEVELS,
+    group_head,
+    has_group,
+    level_counts,
+    verdict_row,
+)
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import said
 from talenta_tui.text import plain
@@ -78,7 +87,10 @@ class ReleaseScreen(CyclePart):
 
             return check_release(desk.actor, desk.site, self.code, ticket.tell)
 
-        self._check = await self.ask_apart(work, _("Disclosure check"))
+        found = await self.ask_apart(work, _("Disclosure check"))
+        names = self._names
+        verdicts = sorted(found.verdicts, key=lambda v: (*names.get(v.ratee, ("", ""))[::-1],))
+        self._check = replace(found, verdicts=tuple(verdicts))
         self._checked = forms
         self.draw()
 
@@ -89,8 +101,8 @@ class ReleaseScreen(CyclePart):
             Column(_("About"), share=3, minimum=14),
             Column(_("Unit"), share=2, minimum=8),
             *(Column(group_head(r), 4, "right") for r in GROUPS),
-            Column(_("Shown"), share=3, minimum=18),
-            Column(_("Comments"), 8),
+            Column(_("Shown"), 14),
+            Column(_("Comments"), 9),
         )
 
     def rows(self) -> list[Row]:
@@ -127,11 +139,7 @@ class ReleaseScreen(CyclePart):
             notes.append((_("No rater can be told from what would be shown. r releases."), "good"))
         else:
             notes.append((_("A rater could be told: the release is refused."), "bad"))
-        counts = "   ".join(
-            f"{grouped(sum(v.level.value == level for v in check.verdicts))} {_(text)}"
-            for level, text in LEVELS.items()
-        )
-        notes.append((counts, ""))
+        notes.append((_counted(level_counts(check.verdicts)), ""))
         if self.info.submitted != self._checked:
             text = _("{n} forms have come in since the check; d checks again.")
             notes.append((text.format(n=self.info.submitted - self._checked), "warn"))
@@ -141,7 +149,10 @@ class ReleaseScreen(CyclePart):
         if index is not None and index < len(check.verdicts):
             one = check.verdicts[index]
             name = self._names.get(one.ratee, (one.ratee, ""))[0]
-            notes.append((f"{plain(name, 60)}: {said(LEVELS, one.level.value)}", "muted"))
+            shown = said(LEVELS, one.level.value)
+            if not has_group(one):
+                shown = _("no peer or subordinate wrote")
+            notes.append((f"{plain(name, 60)}: {shown}", "muted"))
         return notes
 
     # --- actions ---
@@ -201,12 +212,18 @@ class ReleaseScreen(CyclePart):
         self.say(_("Released: its forms count on the map now."))
 
 
+def _counted(counts: dict[str, int]) -> str:
+    """How many people by what is shown of them, in a line."""
+    parts = [(SHORT_LEVELS[level], counts.get(level, 0)) for level in SHORT_LEVELS]
+    text = " · ".join(f"{_(name)}: {grouped(n)}" for name, n in parts)
+    none = counts.get("none", 0)
+    return text + (" · " + _("no peers' forms: {n}").format(n=grouped(none)) if none else "")
+
+
 def _told(found: Released) -> list[Note]:
     forms = _("{forms} forms became evidence on {day}, {missing} were missing.").format(
         forms=grouped(found.forms), day=found.at[:10], missing=grouped(found.missing)
     )
-    counts = "   ".join(
-        f"{grouped(found.levels.get(level, 0))} {_(text)}" for level, text in LEVELS.items()
-    )
+    counts = _counted(found.levels)
     by = _("Released by {who}.").format(who=plain(found.by, 40))
     return [(forms, "strong"), (counts, ""), (f"{by} {plain(found.reason, 200)}", "muted")]

@@ -97,6 +97,37 @@ def _my_forms(step: Step, _view: HomeView | None) -> NextItem:
     )
 
 
+# --- 360° cycles ------------------------------------------------------------------------------
+
+
+def _cycle(step: Step, _view: HomeView | None) -> NextItem:
+    one = step.cycle
+    if one is None:
+        return NextItem("")
+    code = plain(one.code, 32)
+    if one.stage == "prepared":
+        title = _("360° cycle {code}: being prepared").format(code=code)
+        return NextItem(title, plain(" ".join(step.details[:1]), 200))
+    missing = one.asked - one.submitted
+    if not missing:
+        title = _("360° cycle {code}: every form is in").format(code=code)
+        return NextItem(title, _("It can be checked and released."), "accent")
+    if step.number < 0:
+        text = _("360° cycle {code}: {n} of {all} forms missing, closed {days} d ago")
+    else:
+        text = _("360° cycle {code}: {n} of {all} forms missing, closes in {days} d")
+    title = text.format(
+        code=code, n=grouped(missing), all=grouped(one.asked), days=abs(step.number)
+    )
+    return NextItem(title, "", "warn" if step.number < 0 else "strong")
+
+
+async def _go_cycle(screen: DeskScreen, step: Step) -> None:
+    from talenta_tui.screens.cycle import CycleScreen
+
+    await screen.app.push_screen(CycleScreen(step.subject))
+
+
 # --- periods ----------------------------------------------------------------------------------
 
 
@@ -216,6 +247,7 @@ KINDS: dict[str, Kind] = {
     "session": Kind(_session, _go_session),
     "my_forms": Kind(_my_forms, _main("my_forms")),
     "own_record": Kind(_own_record, _go_person),
+    "cycle": Kind(_cycle, _go_cycle),
     "lapsing": Kind(_lapsing, _main("people")),
     "period_over": Kind(_period_over, _go_period),
     "ready": Kind(_ready, _go_shortlist),

@@ -45,7 +45,13 @@ STATES = {
 LEVELS = {
     "separate": mark("each group alone"),
     "merged": mark("peers and subordinates as one group"),
-    "points": mark("no mean, only the points on the map"),
+    "points": mark("only the points on the map, no mean"),
+}
+
+SHORT_LEVELS = {
+    "separate": mark("group by group"),
+    "merged": mark("as one group"),
+    "points": mark("points only"),
 }
 
 FLAGS = {
@@ -80,27 +86,28 @@ def days(left: int) -> str:
 
 def cycle_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Cycle"), share=1, minimum=10),
-        Column(_("Name"), share=2, minimum=10),
+        Column(_("Cycle"), 14),
         Column(_("Period"), 7),
         Column(_("State"), 10),
         Column(_("Last day"), 10),
         Column(_("Rated"), 5, "right"),
         Column(_("Forms in"), 11, "right"),
         Column("%", 5, "right"),
+        # The line below the list has it in full; in a narrow terminal it goes first.
+        Column(_("Name"), minimum=5),
     )
 
 
 def cycle_row(info: CycleInfo) -> Row:
     return (
         info.code,
-        info.name,
         info.period,
         said(STAGES, info.stage.value),
         info.closes.isoformat(),
         grouped(info.ratees),
         f"{grouped(info.submitted)}/{grouped(info.asked)}",
         percent(info.submitted, info.asked),
+        info.name,
     )
 
 
@@ -210,11 +217,25 @@ def flag_rows(found: Sequence[Oddities]) -> list[Row]:
     ]
 
 
+def has_group(one: Verdict) -> bool:
+    """A peer or subordinate wrote about them, so there is something that may be shown."""
+    return any(one.forms.get(r.value) for r in (Relation.PEER, Relation.SUBORDINATE))
+
+
+def level_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """People by what is shown of them; who got no form of a peer or subordinate is `none`."""
+    counts = dict.fromkeys((*LEVELS, "none"), 0)
+    for one in verdicts:
+        counts[one.level.value if has_group(one) else "none"] += 1
+    return counts
+
+
 def verdict_row(one: Verdict, names: dict[str, tuple[str, str]]) -> Row:
     name, unit = names.get(one.ratee, (one.ratee, ""))
     counts = (str(one.forms.get(r.value, 0) or "–") for r in GROUPS)
     comments = _("yes") if one.comments else _("no")
-    return (name, unit, *counts, said(LEVELS, one.level.value), comments)
+    level = said(SHORT_LEVELS, one.level.value) if has_group(one) else "–"
+    return (name, unit, *counts, level, comments)
 
 
 def inquiry_row(one: Inquiry) -> Row:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHOWN_SESSIONS = 3
 """So many open sessions stand on Home; F3 lists them all."""
 
+SHOWN_CYCLES = 3
+"""So many cycles stand on Home; F7 leads to them all."""
+
 
 class StepCode(StrEnum):
     """What waits, the most urgent first: Home shows its steps in this order."""
@@ -31,6 +34,7 @@ class StepCode(StrEnum):
     SESSION = "session"
     MY_FORMS = "my_forms"
     OWN_RECORD = "own_record"
+    CYCLE = "cycle"
     LAPSING = "lapsing"
     PERIOD_OVER = "period_over"
     READY = "ready"
@@ -59,6 +63,16 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCycle:
+    """A 360° cycle not released yet: forms asked for and submitted."""
+
+    code: str
+    stage: str
+    asked: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that waits: how many it concerns, and what it is about.
 
@@ -70,6 +84,7 @@ class Step:
     number: int = 0
     vacancy: Vacancy | None = None
     session: OpenSession | None = None
+    cycle: OpenCycle | None = None
     subject: str = ""
     until: date | None = None
     details: tuple[str, ...] = ()
@@ -175,5 +190,38 @@ def period_step(asked: Asked) -> Iterator[Step]:
     )
 
 
-PROVIDERS: tuple[Provider, ...] = (session_steps, my_forms_step, own_record_step, period_step)
+def cycle_steps(asked: Asked) -> Iterator[Step]:
+    """The 360° cycles not released yet, the one that closes first first, for who runs them.
+
+    `number` is the days left; the details are the first thing in the way, as a sentence.
+    """
+    from talenta_tui.services.cycles.calendar import Stage, days_left, list_cycles
+    from talenta_tui.services.cycles.steps import show_cycle
+
+    actor, site = asked.actor, asked.site
+    if not may(actor, UseCase.CYCLE_EDIT):
+        return
+    found = [info for info in list_cycles(actor, site) if info.stage is not Stage.RELEASED]
+    for info in sorted(found, key=lambda c: (c.closes, c.code))[:SHOWN_CYCLES]:
+        detail: tuple[str, ...] = ()
+        if info.stage is Stage.PREPARED:
+            state = show_cycle(actor, site, info.code).current
+            detail = tuple(blocker.sentence for blocker in state.blockers)
+        yield Step(
+            StepCode.CYCLE,
+            number=days_left(site, info),
+            subject=info.code,
+            until=info.closes,
+            cycle=OpenCycle(info.code, info.stage.value, info.asked, info.submitted),
+            details=detail,
+        )
+
+
+PROVIDERS: tuple[Provider, ...] = (
+    session_steps,
+    my_forms_step,
+    own_record_step,
+    cycle_steps,
+    period_step,
+)
 """Every part of the site that may have something waiting."""

@@ -22,12 +22,19 @@ from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.compare import CompareScreen
 from talenta_tui.screens.complaints import ComplaintsScreen
 from talenta_tui.screens.coverage import CoverageScreen
+from talenta_tui.screens.cycle import CycleScreen
+from talenta_tui.screens.cycle_collect import CollectScreen
+from talenta_tui.screens.cycle_people import RateesScreen
+from talenta_tui.screens.cycle_raters import RatersScreen
+from talenta_tui.screens.cycle_release import ReleaseScreen
+from talenta_tui.screens.cycles import CyclesScreen
 from talenta_tui.screens.edge import EdgeScreen
 from talenta_tui.screens.explain import ExplainScreen
 from talenta_tui.screens.feedback_keying import FeedbackKeying
 from talenta_tui.screens.help import ABOUT
 from talenta_tui.screens.home import HomeScreen
 from talenta_tui.screens.importing import ImportScreen
+from talenta_tui.screens.inquiries import InquiriesScreen
 from talenta_tui.screens.integrity import IntegrityScreen
 from talenta_tui.screens.my_forms import MyFormsScreen
 from talenta_tui.screens.own_form import OwnFormScreen
@@ -92,6 +99,13 @@ HANDLERS: dict[str, type] = {
             FeedbackKeying,
             MyFormsScreen,
             OwnFormScreen,
+            CyclesScreen,
+            CycleScreen,
+            RateesScreen,
+            RatersScreen,
+            CollectScreen,
+            ReleaseScreen,
+            InquiriesScreen,
         )
     },
 }

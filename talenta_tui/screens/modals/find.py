@@ -1,4 +1,4 @@
-"""Find a person or a vacant post from anywhere; opens the page."""
+"""Find a person, a vacant post or a 360° cycle from anywhere; opens the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.widgets.row_list import Column
 
 if TYPE_CHECKING:
+    from talenta_tui.services.cycles.calendar import CycleInfo
     from talenta_tui.services.vacancies import Vacancy
 
 _LIMIT = 50
@@ -22,14 +23,15 @@ _LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person by NIP (`post` false) or a vacant post by code."""
+    """A person by NIP, or a vacant post or a 360° cycle by its code."""
 
     key: str
     post: bool = False
+    cycle: bool = False
 
 
 class FindModal(PromptModal[Found]):
-    """People by NIP, name, unit or post; vacant posts by code or name."""
+    """People by NIP, name, unit or post; vacant posts and 360° cycles by code or name."""
 
     SIGN = "/"
     NOTHING = mark("Nobody and no vacant post fits.")
@@ -38,6 +40,7 @@ class FindModal(PromptModal[Found]):
         super().__init__()
         self._desk = desk
         self._posts: tuple[Vacancy, ...] | None = None
+        self._cycles: tuple[CycleInfo, ...] = ()
 
     def title_text(self) -> str:
         return _("Find a person or a vacant post")
@@ -54,14 +57,23 @@ class FindModal(PromptModal[Found]):
         return await self._desk.executor.run(lambda: self._fitting(text))
 
     def _fitting(self, text: str) -> list[Choice[Found]]:
+        from talenta_tui.services.cycles.calendar import list_cycles
         from talenta_tui.services.people import find_people
+        from talenta_tui.services.permissions import UseCase, may
         from talenta_tui.services.vacancies import list_vacancies
 
         if self._posts is None:
             self._posts = list_vacancies(self._desk.actor, self._desk.site)
+            if may(self._desk.actor, UseCase.CYCLE_READ):
+                self._cycles = list_cycles(self._desk.actor, self._desk.site)
         words = text.casefold().split()
         vacant = _("vacant")
-        posts = [
+        cycles = [
+            Choice(Found(one.code, cycle=True), (one.code, one.name, _("360° cycle"), "–"))
+            for one in self._cycles
+            if words and all(word in f"{one.code} {one.name}".casefold() for word in words)
+        ]
+        posts = cycles + [
             Choice(Found(post.code, post=True), (post.code, post.name, post.unit, vacant))
             for post in self._posts
             if words and all(word in f"{post.code} {post.name}".casefold() for word in words)
@@ -83,6 +95,11 @@ def open_found(app: App[None], found: Found | None) -> None:
     if found is None:
         return
     screen = app.screen
+    if found.cycle:
+        from talenta_tui.screens.cycle import CycleScreen
+
+        app.push_screen(CycleScreen(found.key))
+        return
     if not found.post and isinstance(screen, DeskScreen) and screen.shows_person(found.key):
         return
     if found.post:

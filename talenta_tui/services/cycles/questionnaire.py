@@ -183,20 +183,24 @@ def show_questionnaire(actor: Actor, site: Site, cycle: str = "") -> Questionnai
     """The questionnaire new cycles are made with, or that of a cycle; raises NotFound."""
     require(actor, UseCase.FEEDBACK_FILL)
     with read_transaction(site.database):
-        if not cycle:
-            return questionnaire(version_in_force(site))
-        found = rows(site, "SELECT questionnaire FROM cycle WHERE code = ?", cycle)
-        if not found:
-            raise NotFound(_("There is no cycle {code}.").format(code=cycle))
-        return questionnaire(str(found[0][0]))
+        return questionnaire(_version(site, cycle))
 
 
-def questionnaire_text(actor: Actor, site: Site) -> str:
-    """The file of the questionnaire in force, as it was adopted; to be changed and adopted."""
+def questionnaire_text(actor: Actor, site: Site, cycle: str = "") -> str:
+    """The same as the file it was adopted as, to be changed and adopted; raises NotFound."""
     require(actor, UseCase.FEEDBACK_FILL)
     with read_transaction(site.database):
-        version = version_in_force(site)
+        version = _version(site, cycle)
         return shipped_questionnaire() if version == CURRENT else str(_kept(version))
+
+
+def _version(site: Site, cycle: str) -> str:
+    if not cycle:
+        return version_in_force(site)
+    for code, version in rows(site, "SELECT code, questionnaire FROM cycle"):
+        if code.casefold() == cycle.casefold():
+            return str(version)
+    raise NotFound(_("There is no cycle {code}.").format(code=cycle))
 
 
 def adopt_questionnaire(actor: Actor, site: Site, content: str, reason: str) -> Questionnaire:
