@@ -24,7 +24,7 @@ from talenta_tui.planning.carefulness import flags
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment.queries import employee_ids
 from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle, find_cycle
-from talenta_tui.services.cycles.forms import Said, limits
+from talenta_tui.services.cycles.filed import Said, limits
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.people import add_ratees
 from talenta_tui.services.cycles.raters import Asked, asked, propose_raters
@@ -135,7 +135,7 @@ def _fill(site: Site, plan: _Plan, whole: Sequence[str], dice: Dice) -> None:
             odd = flags(said.answers, others[one.rater], said.seconds, bounds)
             others[one.rater].append(said.answers)
             token = secret.token(info.code, one.ratee, one.rater)
-            sealed = secret.close(said.value(one.relation, odd), token)
+            sealed = secret.close(said.value(one.relation, odd, draft=False), token)
             rows.append((token, info.id, ids[one.ratee], 1, sealed))
         record(_ANSWERS, site, "cycle.key", info.code, {"forms": len(rows)})
         fields = ("token", "cycle", "ratee", "submitted", "sealed")

@@ -97,11 +97,7 @@ def open_keying(screen: DeskScreen, cycle: CycleDetail) -> None:
     if cycle.info.stage is not Stage.COLLECTING:
         screen.say(_("Forms can be keyed while the cycle collects."), bad=True)
         return
-    try:
-        from talenta_tui.screens.feedback_keying import FeedbackKeying  # type: ignore[import-not-found]
-    except ImportError:
-        screen.say(_("Keying is done with: talenta feedback key"), bad=True)
-        return
+    from talenta_tui.screens.feedback_keying import FeedbackKeying
 
     async def job() -> None:
         await screen.app.push_screen(FeedbackKeying(cycle.info.code))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle
-from talenta_tui.services.cycles.raters import Asked, add_ratees, list_raters, propose_raters
+from talenta_tui.services.cycles.people import add_ratees
+from talenta_tui.services.cycles.raters import Asked, list_raters, propose_raters
 from talenta_tui.services.cycles.seal import seal_feedback
 from talenta_tui.services.site import Site, open_site
 from tests.conftest import NOON
