@@ -53,6 +53,8 @@ INTERNAL = {
     "assessment.rotation.keep_plan": "inside a change that has asked",
     "assessment.sheets.require_sheet": "inside a use case that has asked",
     "cycles.calendar.require_side": "which side of a cycle the actor is on",
+    "cycles.calendar.side_of": "which side of a cycle the actor is on",
+    "cycles.questionnaire.keep_questionnaire": "inside a change that has asked",
     "objections.own_nip": "who the actor is among the people",
     "signing.sign_head": "inside a change that has asked",
     "signing.sign_head_if_keyed": "inside a change that has asked",
