@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import DAY, Desk, emit, shown
+from talenta_tui.cli.cycle_paper import forms_command
 from talenta_tui.cli.cycle_release import check, release
 from talenta_tui.cli.cycle_words import questionnaire_group
 from talenta_tui.cli.output import form_option
@@ -265,7 +266,7 @@ def flags(desk: Desk, code: str, form: str) -> None:
     emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
 
 
-for _command in (check, release, questionnaire_group):
+for _command in (check, release, questionnaire_group, forms_command):
     cycle_group.add_command(_command)
 
 COMMANDS = {"cycle": cycle_group}

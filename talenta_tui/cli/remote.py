@@ -118,6 +118,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("feedback", "unseal", "confirm"): Shape(_options("reason"), arguments=1),
     ("feedback", "unseal", "list"): Shape(_options("format")),
     ("feedback", "unseal", "read"): Shape(_options("format"), arguments=1),
+    ("cycle", "forms"): Shape(_options("unit rater"), written=_OUT, arguments=1),
     ("rate",): Shape(_options("assessor exercise format"), _options("dry-run"), arguments=1),
     ("policy", "show"): Shape(_options("format")),
     ("audit", "verify"): Shape(_options("head format")),
