@@ -9,7 +9,8 @@ from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
 from talenta_tui.services.cycles.calendar import CycleInfo, Side, Stage, require_side, stage_of
-from talenta_tui.services.cycles.raters import asked, staff_of
+from talenta_tui.services.cycles.organisation import staff_of
+from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit, unit_key
 from talenta_tui.services.trail import record
