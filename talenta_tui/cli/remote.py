@@ -89,6 +89,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
         _options("reason second"), _options("approve decline"), arguments=1
     ),
     ("session", "export"): Shape(_options("format"), written=_OUT, arguments=1),
+    ("session", "minutes"): Shape(_options("format"), written=_OUT, arguments=1),
     ("cycle", "list"): Shape(_options("format")),
     ("cycle", "new"): Shape(_options("name closes seed"), arguments=2),
     ("cycle", "edit"): Shape(_options("name closes reason"), arguments=1),

@@ -216,6 +216,23 @@ def export_command(desk: Desk, code: str, form: str, output: Path | None) -> Non
         )
 
 
+@click.command("minutes")
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(["text", "pdf"]), default="text")
+@output_option
+@click.pass_obj
+def minutes_command(desk: Desk, code: str, form: str, output: Path | None) -> None:
+    """The minutes of a closed session, with the head of the trail on them."""
+    site = desk.site()
+    from talenta_tui.reports.minutes import write_minutes
+    from talenta_tui.services.assessment.minutes import read_minutes
+    from talenta_tui.services.assessment.minutes_paper import minutes_paper
+
+    paper = minutes_paper(site, read_minutes(desk.actor(), site, code))
+    put_out(lambda stream: write_minutes(paper, stream, form), output, text=form == "text")
+
+
 SUBCOMMANDS = (
     levels_command, agree_command, sign_command, close_command, reopen_command, export_command,
+    minutes_command,
 )  # fmt: skip

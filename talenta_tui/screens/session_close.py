@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.assessment.closing import Closing
 
 _OPEN = frozenset({"sign", "close_session"})
-_CLOSED = frozenset({"reopen", "decline"})
+_CLOSED = frozenset({"reopen", "decline", "minutes"})
 
 SIGNING = {"lead": mark("lead assessor"), "second": mark("one more assessor")}
 
@@ -235,6 +235,27 @@ class CloseScreen(PartsScreen):
             await self.act(work, _("Declined; the session stays closed."))
 
         ask_reason(self, _("Decline to reopen"), job)
+
+    async def action_minutes(self) -> None:
+        """Save the minutes of the closed session as a file."""
+        await self.ready()
+        closing = self.closing
+        if closing is None or not closing.closed:
+            self.say(_("The minutes are made once the session is closed."), bad=True)
+            return
+        from talenta_tui.screens.saving import save
+
+        desk, code = self.desk, self.code
+
+        def writer(stream: BinaryIO, form: str) -> None:
+            from talenta_tui.reports.minutes import write_minutes
+            from talenta_tui.services.assessment.minutes import read_minutes
+            from talenta_tui.services.assessment.minutes_paper import minutes_paper
+
+            found = read_minutes(desk.actor, desk.site, code)
+            write_minutes(minutes_paper(desk.site, found), stream, form)
+
+        save(self, f"{_('minutes')}-{plain(code, 40)}", ("pdf", "txt"), writer)
 
     async def action_movement(self) -> None:
         from talenta_tui.screens.session_movement import MovementScreen

@@ -140,6 +140,7 @@ def test_a_whole_session_from_creating_to_reopening(
     planned("session", "sign", CODE, "--as", "second", "--signer", "A2")
     planned("session", "close", CODE)
     assert planned.json("session", "list")[0]["state"] == "closed"
+    assert CODE in planned("session", "minutes", CODE)
     # Reopening takes two people, each under their own name.
     acting(monkeypatch, "ani", Role.LEAD_ASSESSOR)
     planned("session", "reopen", CODE, "--reason", "keberatan", code=2)
