@@ -26,7 +26,9 @@ def _closed(site: Site) -> Centre:
     centre = Centre(site).ready().attend().score((2, 4)).integrate(4)
     run.note_incident(ADMIN, site, CODE, f"Listrik padam {HOSTILE}", "diulang")
     competency = centre.facts().competencies[0]
-    agreeing.record_dissent(ADMIN, site, CODE, centre.nips[0], competency, "A2", "terlalu tinggi", 2)
+    agreeing.record_dissent(
+        ADMIN, site, CODE, centre.nips[0], competency, "A2", "terlalu tinggi", 2
+    )
     centre.sign()
     closing.close_session(ADMIN, site, CODE)
     return centre
