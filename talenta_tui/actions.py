@@ -11,6 +11,7 @@ from talenta_tui.actions_control import CONTROL_ACTIONS
 from talenta_tui.actions_cycle import CYCLE_ACTIONS
 from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
 from talenta_tui.actions_map import MAP_ACTIONS
+from talenta_tui.actions_own import OWN_ACTIONS, OWN_APP_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.i18n import mark
 
@@ -193,6 +194,7 @@ _SCREENS = (
 
 ACTIONS: tuple[Action, ...] = (
     *_APP,
+    *OWN_APP_ACTIONS,
     *_DESK,
     *_SCREENS,
     *MAP_ACTIONS,
@@ -200,6 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     *CONTROL_ACTIONS,
     *FEEDBACK_ACTIONS,
     *CYCLE_ACTIONS,
+    *OWN_ACTIONS,
 )
 """Every action; within a context in the order of importance."""
 

@@ -21,6 +21,7 @@ from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import HEIGHT, WIDTH, WorkDesk
 from talenta_tui.i18n import _, current_language, set_language
+from talenta_tui.reach import begins_at, within_reach
 from talenta_tui.returning import come_back, forget_place, keep_place
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import TooSmall
@@ -75,6 +76,8 @@ class TalentaApp(App[None], inherit_bindings=False):
         "periods": _lazy("periods", "PeriodsScreen"),
         "integrity": _lazy("integrity", "IntegrityScreen"),
         "administration": _lazy("administration", "AdministrationScreen"),
+        "me": _lazy("own", "OwnScreen"),
+        "requests": _lazy("requests", "RequestsScreen"),
     }
 
     def __init__(
@@ -146,6 +149,8 @@ class TalentaApp(App[None], inherit_bindings=False):
             set_language(self.desk.site.language)
         again = current_language() != spoken
         if not await come_back(self, self.desk, again=again):
+            if begins_at(self.desk.actor) != self.current_mode:
+                await self.switch_mode(begins_at(self.desk.actor))
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     await screen.begin(again=again)
@@ -270,8 +275,18 @@ class TalentaApp(App[None], inherit_bindings=False):
         focused = self.focused
         return isinstance(focused, Input) or bool(getattr(focused, "takes_text", False))
 
+    def _lets(self, action_id: str) -> bool:
+        """Whether the user's role has what the action opens; says so where not."""
+        if within_reach(self.desk.actor if self.desk else None, action_id):
+            return True
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say(_("Your role does not allow this."), bad=True)
+        return False
+
     async def _go(self, mode: str) -> None:
         """Show a main screen; pressed again, its key goes back to where that screen begins."""
+        if not self._lets(f"app.{mode}"):
+            return
         if mode != self.current_mode:
             await self.switch_mode(mode)
             return
@@ -281,7 +296,7 @@ class TalentaApp(App[None], inherit_bindings=False):
             await self.pop_screen()
 
     async def action_home(self) -> None:
-        await self._go("home")
+        await self._go("home" if self.desk is None else begins_at(self.desk.actor))
 
     async def action_sessions(self) -> None:
         await self._go("sessions")
@@ -309,6 +324,12 @@ class TalentaApp(App[None], inherit_bindings=False):
 
         self.push_screen(CyclesScreen())
 
+    async def action_me(self) -> None:
+        await self._go("me")
+
+    async def action_requests(self) -> None:
+        await self._go("requests")
+
     def action_complaints(self) -> None:
         from talenta_tui.screens.complaints import ComplaintsScreen
 
@@ -323,17 +344,19 @@ class TalentaApp(App[None], inherit_bindings=False):
         from talenta_tui.screens.help import HelpScreen
 
         context = self.screen.CONTEXT if isinstance(self.screen, DeskScreen) else ""
-        self.push_screen(HelpScreen(context, self.keymap))
+        who = None if self.desk is None else self.desk.actor
+        self.push_screen(HelpScreen(context, self.keymap, who))
 
     def action_import(self) -> None:
         from talenta_tui.screens.importing import ImportScreen
 
-        self.push_screen(ImportScreen())
+        if self._lets("app.import"):
+            self.push_screen(ImportScreen())
 
     def action_find(self) -> None:
         from talenta_tui.screens.modals.find import FindModal, open_found
 
-        if self.desk is not None:
+        if self.desk is not None and self._lets("app.find"):
             self.push_screen(FindModal(self.desk), lambda found: open_found(self, found))
 
     @work(group="palette", exclusive=True, exit_on_error=False)
@@ -343,7 +366,8 @@ class TalentaApp(App[None], inherit_bindings=False):
 
         screen = self.screen
         context = screen.CONTEXT if isinstance(screen, DeskScreen) else ""
-        offered = commands(context, lambda i: first_key(self.keymap, i, BY_ID[i].keys))
+        who = None if self.desk is None else self.desk.actor
+        offered = commands(context, lambda i: first_key(self.keymap, i, BY_ID[i].keys), who)
         chosen = await self.push_screen_wait(CommandsModal(offered))
         if chosen is None:
             return

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from talenta_tui.actions import actions_of, key_name
 from talenta_tui.i18n import _, current_language, mark
+from talenta_tui.reach import within_reach
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.styles import THEMES
 from talenta_tui.widgets.row_list import Column
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
 
 THEME_NAMES = {
     "talenta-dark": mark("Theme: dark"),
@@ -31,9 +36,11 @@ class Command:
     key: str = ""
 
 
-def commands(context: str, keys: Callable[[str], str]) -> tuple[Command, ...]:
+def commands(
+    context: str, keys: Callable[[str], str], actor: Actor | None = None
+) -> tuple[Command, ...]:
     """What the palette offers on a screen. `keys` gives an action's first key, "" for none."""
-    everywhere = [a for a in actions_of("app") if a.palette]
+    everywhere = [a for a in actions_of("app") if a.palette and within_reach(actor, a.id)]
     named = {a.name for a in everywhere}
     own = [a for a in actions_of(context) if not a.built_in and a.name not in named]
     found = [Command(a.id, _(a.label), _(a.help), keys(a.id)) for a in (*own, *everywhere)]

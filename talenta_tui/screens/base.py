@@ -35,6 +35,7 @@ from talenta_tui.desk import Ticket, WorkDesk
 from talenta_tui.errors import Cancelled
 from talenta_tui.i18n import _
 from talenta_tui.messages import Progressed
+from talenta_tui.reach import within_reach
 from talenta_tui.screens.frame import StatusLine, TitleLine
 from talenta_tui.widgets.key_bar import KeyBar, KeyHint
 from talenta_tui.widgets.row_list import RowList
@@ -220,7 +221,9 @@ class DeskScreen(Screen[None]):
 
     def hints(self) -> list[Action]:
         """The actions in the key bar; a screen may leave out what does not apply now."""
-        return [a for a in actions_of(self.CONTEXT, "app") if a.footer]
+        desk: WorkDesk | None = getattr(self.app, "desk", None)
+        who = None if desk is None else desk.actor
+        return [a for a in actions_of(self.CONTEXT, "app") if a.footer and within_reach(who, a.id)]
 
     # --- the frame ---------------------------------------------------------------------------
 
@@ -277,6 +280,7 @@ class DeskScreen(Screen[None]):
         self._seen = getattr(self.app, "known", 0)
         self.query_one(TitleLine).set_desk(desk)
         self._return()
+        self.show_keys()
         self.start(desk)
 
     def _return(self) -> None:

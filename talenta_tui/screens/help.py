@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +15,15 @@ from talenta_tui.actions_control import CONTROL_ABOUT
 from talenta_tui.actions_cycle import CYCLE_ABOUT
 from talenta_tui.actions_feedback import FEEDBACK_ABOUT
 from talenta_tui.actions_map import MAP_ABOUT
+from talenta_tui.actions_own import OWN_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.i18n import _, mark
+from talenta_tui.reach import within_reach
 from talenta_tui.screens.modals.base import DeskModal
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window, wrap
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
 
 ABOUT: dict[str, str] = {
     "home": mark("Home lists what waits, most urgent first. Enter goes where it is done."),
@@ -35,6 +41,7 @@ ABOUT: dict[str, str] = {
     **CONTROL_ABOUT,
     **FEEDBACK_ABOUT,
     **CYCLE_ABOUT,
+    **OWN_ABOUT,
     "explain": mark("A figure down to the records it rests on, each with its rule and source."),
 }
 
@@ -86,9 +93,10 @@ class _HelpText(LineWidget, can_focus=True):
 class HelpScreen(DeskModal[None]):
     """Help for the screen with that context."""
 
-    def __init__(self, context: str, keymap: dict[str, str]) -> None:
+    def __init__(self, context: str, keymap: dict[str, str], actor: Actor | None = None) -> None:
         super().__init__()
         self._where = context
+        self._actor = actor
         self._keymap = keymap
 
     def compose(self) -> ComposeResult:
@@ -103,7 +111,11 @@ class HelpScreen(DeskModal[None]):
     def sections(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Title and (keys, label, help) for this screen and for everywhere."""
         here = [self._entry(a) for a in actions_of(self._where)]
-        everywhere = [self._entry(a) for a in actions_of("app", "desk") if self._keys(a)]
+        everywhere = [
+            self._entry(a)
+            for a in actions_of("app", "desk")
+            if self._keys(a) and within_reach(self._actor, a.id)
+        ]
         found = [(_("On this screen"), here)] if here else []
         return [*found, (_("Everywhere"), everywhere)]
 

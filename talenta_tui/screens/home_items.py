@@ -47,7 +47,7 @@ def _main(action: str) -> Callable[[DeskScreen, Step], Awaitable[object]]:
     return run
 
 
-# --- sessions and one's own record ------------------------------------------------------------
+# --- sessions, one's own record, objections ---------------------------------------------------
 
 
 def _session(step: Step, _view: HomeView | None) -> NextItem:
@@ -79,10 +79,18 @@ def _own_record(_step: Step, _view: HomeView | None) -> NextItem:
     )
 
 
-async def _go_person(screen: DeskScreen, step: Step) -> None:
-    from talenta_tui.screens.person import PersonScreen
+def _objections(step: Step, _view: HomeView | None) -> NextItem:
+    from talenta_tui.screens.view_requests import clock_word
 
-    await screen.app.push_screen(PersonScreen(step.subject))
+    title = ngettext(
+        "{n} objection or request waits for an answer",
+        "{n} objections and requests wait for an answer",
+        step.number,
+    ).format(n=grouped(step.number))
+    first = _("First: {number}, {left}").format(number=step.subject, left=clock_word(step.left))
+    late = _("{n} overdue").format(n=step.overdue) if step.overdue else ""
+    detail = " · ".join(part for part in (first, late) if part)
+    return NextItem(title, detail, "warn" if step.code.value == "objections_due" else "strong")
 
 
 def _my_forms(step: Step, _view: HomeView | None) -> NextItem:
@@ -246,8 +254,10 @@ KINDS: dict[str, Kind] = {
     "import_people": Kind(_import_people, _main("import")),
     "session": Kind(_session, _go_session),
     "my_forms": Kind(_my_forms, _main("my_forms")),
-    "own_record": Kind(_own_record, _go_person),
     "cycle": Kind(_cycle, _go_cycle),
+    "own_record": Kind(_own_record, _main("me")),
+    "objections_due": Kind(_objections, _main("requests")),
+    "objections": Kind(_objections, _main("requests")),
     "lapsing": Kind(_lapsing, _main("people")),
     "period_over": Kind(_period_over, _go_period),
     "ready": Kind(_ready, _go_shortlist),

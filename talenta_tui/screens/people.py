@@ -278,5 +278,14 @@ class PeopleScreen(DeskScreen):
         if self._people is not None:
             save_map(self, self._shown)
 
+    async def action_reports(self) -> None:
+        from talenta_tui.screens.reporting import print_units
 
-_WHILE_LISTING = frozenset({"search", "filter", "clear", "explain", "export", "open", "back"})
+        await settled(self.focused)
+        person = self._here()
+        print_units(self, self._shown, "" if person is None else person.unit)
+
+
+_WHILE_LISTING = frozenset(
+    {"search", "filter", "clear", "explain", "export", "reports", "open", "back"}
+)

@@ -10,30 +10,32 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.person_plan import PlanActions
 from talenta_tui.screens.view_sheet import Line, section_after
 from talenta_tui.widgets.row_list import Column, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
-    from talenta_tui.services.explanation import Explanation
+    from talenta_tui.services.development import DevelopmentPlan
+    from talenta_tui.services.person_file import PersonFile
 
 _MARGIN = 3
 """Cells a row list keeps for its cursor and its scroll bar."""
 
 
-class PersonScreen(DeskScreen):
-    """Everything known of the person with that NIP."""
+class PersonScreen(PlanActions):
+    """Everything known of the person with that NIP, their development plan included."""
 
     CONTEXT = "person"
     PLACE = "person"
     CSS_PATH = "person.tcss"
     BINDINGS = ahead("person")
+    NEEDS = {**PlanActions.NEEDS, "report": "report.print"}
 
     def __init__(self, nip: str) -> None:
         super().__init__()
         self.nip = nip
-        self._found: Explanation | None = None
+        self._found: PersonFile | None = None
         self._lines: Sequence[Line[str]] = ()
         self._known = -1
 
@@ -61,11 +63,11 @@ class PersonScreen(DeskScreen):
     async def _load(self, desk: WorkDesk) -> None:
         nip = self.nip
 
-        def read() -> tuple[int, Explanation]:
-            from talenta_tui.services.explanation import explain_person
+        def read() -> tuple[int, PersonFile]:
+            from talenta_tui.services.person_file import person_file
 
             known = desk.latest()
-            return known, explain_person(desk.actor, desk.site, nip)
+            return known, person_file(desk.actor, desk.site, nip)
 
         self._known, self._found = await self.ask(read)
         self._draw()
@@ -77,10 +79,8 @@ class PersonScreen(DeskScreen):
         if found is None or not self.is_mounted:
             return
         rows = self.query_one(RowList)
-        evidence = found.evidence
-        self._lines = person_page(
-            evidence, found.placement, found.used, found.as_of, self.size.width - _MARGIN
-        )
+        evidence = found.explanation.evidence
+        self._lines = person_page(found, self.size.width - _MARGIN)
         title = "  ".join((evidence.name[:60], evidence.nip, evidence.post))
         rows.set_columns((Column(title),))
         rows.set_rows(
@@ -104,20 +104,37 @@ class PersonScreen(DeskScreen):
         if self._lines:
             rows.move_to(section_after(self._lines, rows.cursor or 0, step))
 
+    def plan(self) -> DevelopmentPlan | None:
+        return None if self._found is None else self._found.plan
+
+    def target(self) -> str | None:
+        cursor = self.query_one(RowList).cursor if self._lines else None
+        return None if cursor is None else self._lines[cursor].target
+
+    async def reload(self) -> None:
+        await self._load(self.desk)
+
     async def action_explain(self) -> None:
         from talenta_tui.screens.explain import ExplainScreen
+        from talenta_tui.screens.view_plan import goal_of
 
         await settled(self.focused)
-        cursor = self.query_one(RowList).cursor if self._lines else None
-        line = None if cursor is None else self._lines[cursor]
-        key = (line.target if line else None) or "talent"
+        key = self.target()
+        if key is None or goal_of(key) is not None:
+            key = "talent"
         self.app.push_screen(ExplainScreen(self.nip, key))
 
     def action_trend(self) -> None:
         from talenta_tui.screens.trend import PersonTrendScreen
 
         if self._found is not None:
-            self.app.push_screen(PersonTrendScreen(self.nip, self._found.evidence.name))
+            self.app.push_screen(PersonTrendScreen(self.nip, self._found.explanation.evidence.name))
+
+    def action_report(self) -> None:
+        from talenta_tui.screens.reporting import print_person
+
+        if self.lets("report"):
+            print_person(self, self.nip)
 
     def action_trail(self) -> None:
         from talenta_tui.screens.integrity import IntegrityScreen

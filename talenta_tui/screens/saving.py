@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.form import FormModal, Values
-from talenta_tui.screens.view_form import ChoiceField, Form, TextField
+from talenta_tui.screens.view_form import ChoiceField, Field, Form, TextField
 from talenta_tui.services.access.confine import allowed
 from talenta_tui.text import plain
 
@@ -41,10 +41,31 @@ def save(
 
     `exported` is what the trail notes before anything leaves; None for what names no person.
     """
+
+    async def job(path: Path, values: Values) -> None:
+        await _write(screen, path, str(values["format"]), writer, exported)
+
+    ask_file(screen, _("Save as a file"), stem, formats, job)
+
+
+def ask_file(
+    screen: DeskScreen,
+    title: str,
+    stem: str,
+    formats: Sequence[str],
+    job: Callable[[Path, Values], Coroutine[Any, Any, object]],
+    *,
+    more: Sequence[Field] = (),
+) -> None:
+    """Ask for a file's name, its format and `more`, then run `job` on where it may be written.
+
+    A file that is there already is replaced only after a question.
+    """
     form = Form(
         [
             TextField("file", _("File"), stem, limit=500),
             ChoiceField("format", _("Format"), [(f, f.upper()) for f in formats]),
+            *more,
         ]
     )
 
@@ -55,13 +76,32 @@ def save(
         target = _target(values)
         return plain(target, 200) if target else ""
 
+    async def go(target: Path, values: Values) -> None:
+        path = allowed(target)
+        if await _may_replace(screen, path):
+            await job(path, values)
+
     def answered(values: Values | None) -> None:
         target = _target(values) if values is not None else None
         if target is not None and values is not None:
-            screen.do(_write(screen, target, str(values["format"]), writer, exported), "save")
+            screen.do(go(target, values), "save")
 
-    modal = FormModal(form, _("Save as a file"), judge=judge, note=note)
-    screen.app.push_screen(modal, answered)
+    screen.app.push_screen(FormModal(form, title, judge=judge, note=note), answered)
+
+
+async def _may_replace(screen: DeskScreen, path: Path) -> bool:
+    from talenta_tui.screens.modals.confirm import ConfirmModal
+
+    if not path.exists():
+        return True
+    sure = await screen.app.push_screen_wait(
+        ConfirmModal(
+            _("The file is there already"), plain(path, 200), yes=_("replaces what it holds")
+        )
+    )
+    if not sure:
+        screen.say(_("Nothing was written."))
+    return bool(sure)
 
 
 def _target(values: Values) -> Path | None:
@@ -82,17 +122,6 @@ def _target(values: Values) -> Path | None:
 async def _write(
     screen: DeskScreen, path: Path, form: str, writer: Writer, exported: Exported | None
 ) -> None:
-    from talenta_tui.screens.modals.confirm import ConfirmModal
-
-    path = allowed(path)
-    shown = plain(path, 200)
-    if path.exists():
-        sure = await screen.app.push_screen_wait(
-            ConfirmModal(_("The file is there already"), shown, yes=_("replaces what it holds"))
-        )
-        if not sure:
-            screen.say(_("Nothing was written."))
-            return
     desk = screen.desk
 
     def work() -> None:
@@ -107,7 +136,11 @@ async def _write(
         write_atomically(path, lambda stream: writer(stream, form))
 
     await screen.ask(work)
-    screen.say(_("Saved as {file}").format(file=shown))
+    screen.say(saved_sentence(path))
+
+
+def saved_sentence(path: Path) -> str:
+    return _("Saved as {file}").format(file=plain(path, 200))
 
 
 def save_map(screen: DeskScreen, rows: Sequence[PersonRow]) -> None:

@@ -300,3 +300,9 @@ class TalentMapScreen(DeskScreen):
 
         if self._people is not None:
             save_map(self, self._rows)
+
+    def action_reports(self) -> None:
+        """Everyone's report of a unit; the filter's own where it names one."""
+        from talenta_tui.screens.reporting import print_units
+
+        print_units(self, self._rows)

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 from talenta_tui.i18n import _, current_language
 from talenta_tui.scoring.dates import completed_years
 from talenta_tui.scoring.jpm import category, match
-from talenta_tui.scoring.labels import ASPECTS, COMPETENCY_EN
+from talenta_tui.scoring.labels import ASPECTS
 from talenta_tui.scoring.placement import box_text
 from talenta_tui.scoring.policy_talent import component_key
 from talenta_tui.scoring.vocabulary import (
     POTENTIAL_ASPECTS,
     X_COMPONENTS,
     Y_COMPONENTS,
-    Competency,
     Component,
 )
+from talenta_tui.screens.view_plan import plan_section
 from talenta_tui.screens.view_records import records
 from talenta_tui.screens.view_sheet import Line, Sheet
 from talenta_tui.screens.view_words import (
     actions,
+    competency_name,
     component_name,
     day,
     figure,
@@ -35,14 +36,11 @@ from talenta_tui.widgets.profile_bars import Bar
 if TYPE_CHECKING:
     from talenta_tui.scoring.evidence import Evidence
     from talenta_tui.scoring.placement import Placement
+    from talenta_tui.services.person_file import PersonFile
     from talenta_tui.services.policies import PolicyInForce
 
 Page = Sheet[str]
 """A page whose lines point at keys of the explanation tree."""
-
-
-def competency_name(competency: Competency) -> str:
-    return competency.value if current_language() == "id" else COMPETENCY_EN[competency]
 
 
 def aspect_name(index: int) -> str:
@@ -55,16 +53,17 @@ def component_target(component: Component) -> str:
     return f"{axis}.{component_key(component)}"
 
 
-def person_page(
-    evidence: Evidence, placement: Placement, used: PolicyInForce, as_of: date, width: int
-) -> list[Line[str]]:
+def person_page(found: PersonFile, width: int) -> list[Line[str]]:
     """The lines of a person's page, `width` cells wide."""
+    about = found.explanation
+    evidence, placement, used, as_of = about.evidence, about.placement, about.used, about.as_of
     page: Page = Sheet(width)
     _place(page, placement, used)
-    _components(page, placement, used)
-    _competencies(page, evidence, placement, used)
-    _identity(page, evidence, as_of)
-    _potential(page, evidence)
+    components(page, placement, used)
+    competencies(page, evidence, placement, used)
+    plan_section(page, found.plan)
+    identity(page, evidence, as_of)
+    potential(page, evidence)
     records(page, evidence)
     return page.lines
 
@@ -90,10 +89,10 @@ def _place(page: Page, placement: Placement, used: PolicyInForce) -> None:
         page.value(name, figure(value, decimals) + band, key)
     page.value(label(policy.talent), figure(placement.talent, decimals), "talent")
     if placement.box is not None:
-        _recommended(page, used, placement.box)
+        recommended(page, used, placement.box)
 
 
-def _recommended(page: Page, used: PolicyInForce, box: int) -> None:
+def recommended(page: Page, used: PolicyInForce, box: int) -> None:
     """What the policy recommends for the box, and the succession pools it opens."""
     text = box_text(used.prepared, box)
     for number, action in enumerate(actions(text)):
@@ -103,7 +102,8 @@ def _recommended(page: Page, used: PolicyInForce, box: int) -> None:
         page.value(_("Succession pools"), pools, "box")
 
 
-def _components(page: Page, placement: Placement, used: PolicyInForce) -> None:
+def components(page: Page, placement: Placement, used: PolicyInForce) -> None:
+    """Each component's score and weight, axis by axis."""
     policy, decimals = used.policy, used.policy.arithmetic.decimals
     for axis, components in ((policy.axes.y, Y_COMPONENTS), (policy.axes.x, X_COMPONENTS)):
         page.heading(label(axis), _("score of 100, weight"))
@@ -119,9 +119,7 @@ def _components(page: Page, placement: Placement, used: PolicyInForce) -> None:
             page.bar(bar, f"× {weight}", component_target(component))
 
 
-def _competencies(
-    page: Page, evidence: Evidence, placement: Placement, used: PolicyInForce
-) -> None:
+def competencies(page: Page, evidence: Evidence, placement: Placement, used: PolicyInForce) -> None:
     """Levels against the standard of the person's tier, in the session that counts."""
     prepared, decimals = used.prepared, used.policy.arithmetic.decimals
     session = next((s for s in evidence.sessions if s.code == placement.session), None)
@@ -150,7 +148,8 @@ def _competencies(
     )
 
 
-def _identity(page: Page, evidence: Evidence, as_of: date) -> None:
+def identity(page: Page, evidence: Evidence, as_of: date) -> None:
+    """Who the person is, and the post they hold."""
     age = completed_years(evidence.birth_date, as_of)
     page.heading(_("Person and post"))
     page.value(_("NIP"), evidence.nip)
@@ -181,7 +180,8 @@ def _held(evidence: Evidence) -> str:
     return "; ".join(evidence.held_fields) or _("none named")
 
 
-def _potential(page: Page, evidence: Evidence) -> None:
+def potential(page: Page, evidence: Evidence) -> None:
+    """The eight aspects of each potential result."""
     for row in sorted(evidence.potential, key=lambda r: r.on, reverse=True):
         page.heading(_("Potential"), day(row.on))
         for index, aspect in enumerate(row.aspects):

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from talenta_tui.i18n import _, current_language, mark
+from talenta_tui.scoring.labels import COMPETENCY_EN
 from talenta_tui.scoring.numbers import Number, format_exact
 from talenta_tui.scoring.policy_talent import component_key
 from talenta_tui.scoring.vocabulary import (
     AwardScope,
     CareerStatus,
+    Competency,
     Component,
     PenaltyLevel,
     PerformancePeriod,
@@ -95,6 +97,10 @@ def label(part: Labelled) -> str:
 def actions(text: BoxText) -> tuple[str, ...]:
     """What the policy recommends for a box."""
     return text.actions_id if current_language() == "id" else text.actions_en
+
+
+def competency_name(competency: Competency) -> str:
+    return competency.value if current_language() == "id" else COMPETENCY_EN[competency]
 
 
 def component_name(policy: Policy, component: Component) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,10 @@ class StepCode(StrEnum):
     """What waits, the most urgent first: Home shows its steps in this order."""
 
     IMPORT_PEOPLE = "import_people"
+    OBJECTIONS_DUE = "objections_due"
     SESSION = "session"
     MY_FORMS = "my_forms"
+    OBJECTIONS = "objections"
     OWN_RECORD = "own_record"
     CYCLE = "cycle"
     LAPSING = "lapsing"
@@ -77,7 +79,8 @@ class Step:
     """One thing that waits: how many it concerns, and what it is about.
 
     `subject` names what Enter opens where it is neither a vacancy nor a session; `until` is the
-    day it is about; `details` are sentences that go below it.
+    day it is about; `details` are sentences that go below it; `left` is what a clock still
+    gives, and `overdue` how many of `number` it has run out for.
     """
 
     code: StepCode
@@ -88,6 +91,8 @@ class Step:
     subject: str = ""
     until: date | None = None
     details: tuple[str, ...] = ()
+    left: timedelta | None = None
+    overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +222,32 @@ def cycle_steps(asked: Asked) -> Iterator[Step]:
         )
 
 
+def objections_step(asked: Asked) -> Iterator[Step]:
+    """Objections and requests for access that wait for an answer, for those who answer.
+
+    `number` is how many wait, `subject` the one due first and `left` its time.
+    """
+    from talenta_tui.services.objections import waiting_objections
+
+    if not may(asked.actor, UseCase.OBJECTION_ANSWER):
+        return
+    found = waiting_objections(asked.actor, asked.site)
+    if found is not None:
+        yield Step(
+            StepCode.OBJECTIONS_DUE if found.urgent else StepCode.OBJECTIONS,
+            number=found.count,
+            subject=found.first.number,
+            left=found.first.left,
+            overdue=found.overdue,
+        )
+
+
 PROVIDERS: tuple[Provider, ...] = (
     session_steps,
     my_forms_step,
     own_record_step,
     cycle_steps,
     period_step,
+    objections_step,
 )
 """Every part of the site that may have something waiting."""

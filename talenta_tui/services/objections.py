@@ -33,6 +33,10 @@ ABOUT = ("", IDENTITY, *(c.value for c in Component))
 """What an objection can be about: the whole record, who the person is, or one component."""
 
 
+SOON = timedelta(hours=24)
+"""With so little left an answer is urgent."""
+
+
 class Kind(StrEnum):
     """What is asked for. The number's letters tell it: `KB` keberatan, `AK` akses."""
 
@@ -82,6 +86,11 @@ class Waiting:
     count: int
     overdue: int
     first: ObjectionView
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the first is overdue or due within `SOON`."""
+        return self.first.left is not None and self.first.left < SOON
 
 
 def lodge_objection(

@@ -38,11 +38,13 @@ from talenta_tui.screens.inquiries import InquiriesScreen
 from talenta_tui.screens.integrity import IntegrityScreen
 from talenta_tui.screens.my_forms import MyFormsScreen
 from talenta_tui.screens.own_form import OwnFormScreen
+from talenta_tui.screens.own import OwnScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.period import PeriodScreen
 from talenta_tui.screens.periods import PeriodsScreen
 from talenta_tui.screens.person import PersonScreen
+from talenta_tui.screens.requests import RequestsScreen
 from talenta_tui.screens.session import SessionScreen
 from talenta_tui.screens.session_assign import AssignScreen
 from talenta_tui.screens.session_board import BoardScreen
@@ -106,6 +108,8 @@ HANDLERS: dict[str, type] = {
             CollectScreen,
             ReleaseScreen,
             InquiriesScreen,
+            OwnScreen,
+            RequestsScreen,
         )
     },
 }

@@ -18,14 +18,21 @@ def small_map(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#map-text").render())
 
 
-async def test_an_employee_finds_their_own_record(kota_300: Path) -> None:
+async def test_an_employee_lands_on_their_own_record(kota_300: Path) -> None:
     me = Actor(NIP, Role.EMPLOYEE, "test", nip=NIP)
     async with at_work(pin(kota_300), me) as pilot:
-        await until(pilot, lambda: "Your own record" in shown(pilot))
+        await screen(pilot, "OwnScreen")
+        await until(pilot, lambda: NIP in shown(pilot))
         assert not pilot.app.screen.is_modal
+
+
+async def test_an_assessor_finds_their_own_record(kota_300: Path) -> None:
+    me = Actor("dewi", Role.ASSESSOR, "test", nip=NIP)
+    async with at_work(pin(kota_300), me) as pilot:
+        await until(pilot, lambda: "Your own record" in shown(pilot))
         assert "not shown to your role" in small_map(pilot)
         await pilot.press("enter")
-        await screen(pilot, "PersonScreen")
+        await screen(pilot, "OwnScreen")
         await until(pilot, lambda: NIP in shown(pilot))
 
 
