@@ -34,7 +34,8 @@ _REPORTS = mark("Print everyone's report of a unit into one file; Esc stops it."
 
 OWN_ACTIONS: tuple[Action, ...] = (
     arrows("me", mark("Move through the record.")),
-    enters("me", mark("Whole line"), mark("What was lodged and answered, in full.")),
+    enters("me", mark("Open"),
+           mark("Go where the step is done; read what was lodged and answered; else explain.")),
     Action("me.explain", ("x",), mark("Explain"), mark("How this figure came about.")),
     Action("me.lodge", ("o",), mark("Object"),
            mark("Object to what the line says or to the whole record, or ask for your data.")),

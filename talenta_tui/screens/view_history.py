@@ -26,7 +26,7 @@ def history_section(page: Sheet[str], history: Sequence[TrendPoint], decimals: i
         page.text(_("No month is closed yet."), "muted")
         return
     before: dict[str, TrendPoint] = {later.month: earlier for earlier, later in pairwise(history)}
-    room = max(8, min(20, page.width - 58))
+    room = max(8, min(20, page.width - 63))
     for point in reversed(history):
         place = point.place.placement
         bar = draw(Bar("", place.talent, "", _FULL), room)
@@ -35,9 +35,9 @@ def history_section(page: Sheet[str], history: Sequence[TrendPoint], decimals: i
             note = f"{note}  {_('amended')}".strip()
         page.text(
             f"{point.month}  {_('box')} {box_word(place.box)}"
-            f"  Y {fit(figure(place.y, decimals), 6, 'right')}"
-            f"  X {fit(figure(place.x, decimals), 6, 'right')}"
-            f"  {fit(figure(place.talent, decimals), 6, 'right')} {bar}  {note}".rstrip()
+            f"  Y {fit(figure(place.y, decimals), 7)}"
+            f"  X {fit(figure(place.x, decimals), 7)}"
+            f"  {fit(figure(place.talent, decimals), 7, 'right')} {bar}  {note}".rstrip()
         )
 
 

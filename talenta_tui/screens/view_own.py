@@ -139,12 +139,14 @@ def _place(page: Sheet[str], placement: Placement, used: PolicyInForce) -> None:
         text = _("Not placed yet; boxes {boxes} are possible.").format(boxes=span)
         right += [(part, "missing") for part in wrap(text, room, 2)]
     right.append(("", ""))
-    axes = (("y", policy.axes.y, used.prepared.y, placement.y),
-            ("x", policy.axes.x, used.prepared.x, placement.x))  # fmt: skip
-    for key, axis, table, value in axes:
+    axes = (
+        ("y", _("Performance"), policy.axes.y, used.prepared.y, placement.y),
+        ("x", _("Potential"), policy.axes.x, used.prepared.x, placement.x),
+    )
+    for key, name, axis, table, value in axes:
         band = "" if value is None else label(axis.bands[2 - table.band(value)])
-        right.append((_figured(label(axis), value, decimals, room, band), key))
-    right.append((_figured(label(policy.talent), placement.talent, decimals, room), "talent"))
+        right.append((_figured(name, value, decimals, band), key))
+    right.append((_figured(label(policy.talent), placement.talent, decimals), "talent"))
     for grid, beside in zip_longest(left, right):
         words, target = beside or ("", "")
         line = f"{fit(grid or '', _GRID)} {fit(words, room)}".rstrip()
@@ -152,13 +154,13 @@ def _place(page: Sheet[str], placement: Placement, used: PolicyInForce) -> None:
         page.lines.append(Line(line, style, target or None))
 
 
-def _figured(name: str, value: Number | None, decimals: int, room: int, band: str = "") -> str:
-    return fit(f"{fit(name, 17)} {fit(figure(value, decimals), 6, 'right')}  {band}", room)
+def _figured(name: str, value: Number | None, decimals: int, band: str = "") -> str:
+    return f"{fit(name, 13)} {fit(figure(value, decimals), 8, 'right')} {band}"
 
 
 def box_lines(placement: Placement, used: PolicyInForce) -> list[str]:
     """The boxes as a table of text: `◆` beside one's own, brackets round those still possible."""
-    lines = [" " * 12 + "".join(f" {fit(_(name), 7, 'center')}" for name in _LEVELS)]
+    lines = [" " * 11 + "".join(f" {fit(_(name), 7, 'center')}" for name in _LEVELS)]
     ends = {placement.worst_box, placement.best_box} if placement.box is None else set()
     for name, row in zip(_RESULTS, reversed(used.policy.boxes.grid), strict=True):
         cells = []
@@ -167,19 +169,19 @@ def box_lines(placement: Placement, used: PolicyInForce) -> list[str]:
                 cells.append("◆  " + str(box) + "  ◆")
             else:
                 cells.append(f"  ({box})  " if box in ends else f"   {box}   ")
-        lines.append(f" {fit(_(name), 10)} │" + "│".join(cells) + "│")
-    lines.append(" " * 13 + _("Potential →"))
+        lines.append(f" {fit(_(name), 9)} │" + "│".join(cells) + "│")
+    lines.append(" " * 12 + _("Potential →"))
     return lines
 
 
-def thin(evidence: Evidence, placement: Placement) -> list[Component]:
-    """Components that count nothing because nothing is on record, though nothing is missing."""
+def thin(evidence: Evidence, placement: Placement) -> dict[Component, bool]:
+    """Components that count 0 though nothing is missing, and whether anything is on record."""
     held = {
         Component.AWARDS: evidence.awards,
         Component.TEAMS: evidence.teams,
         Component.TRAINING: evidence.training,
     }
-    return [c for c, found in held.items() if not found and placement.score(c) == 0]
+    return {c: bool(found) for c, found in held.items() if placement.score(c) == 0}
 
 
 def _missing(
@@ -193,9 +195,12 @@ def _missing(
     for component in placement.missing:
         name = component_name(used.policy, component)
         page.value(name, _(WAYS[component]), component_target(component), "warn")
-    for component in bare:
+    for component, held in bare.items():
         name = component_name(used.policy, component)
-        text = _("Nothing on record, so it counts 0. {way}").format(way=_(WAYS[component]))
+        text = _("Nothing on record, so it counts 0. {way}")
+        if held:
+            text = _("What is on record no longer counts, so it is 0. {way}")
+        text = text.format(way=_(WAYS[component]))
         page.value(name, text, component_target(component))
 
 

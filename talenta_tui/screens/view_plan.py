@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.view_sheet import Sheet
 from talenta_tui.screens.view_words import competency_name, figure
-from talenta_tui.widgets.profile_bars import Bar
+from talenta_tui.widgets.lines import fit
+from talenta_tui.widgets.profile_bars import Bar, draw
 
 if TYPE_CHECKING:
     from talenta_tui.services.development import DevelopmentPlan, Goal
@@ -44,14 +45,17 @@ def plan_section(page: Sheet[str], plan: DevelopmentPlan) -> None:
     taken = {goal.competency: goal for goal in plan.goals if goal.open}
     for gap in plan.gaps.gaps:
         goal = taken.get(gap.competency)
-        note = f"−{figure(gap.size, 2)}  " + (
-            _("no goal yet") if goal is None else _("goal {id}").format(id=goal.id)
-        )
-        text = _("{level} of {standard}").format(
+        bar = Bar("", gap.level, "", _LEVELS, Fraction(gap.standard))
+        levels = _("{level} of {standard}").format(
             level=figure(gap.level, 2), standard=figure(gap.standard, 2)
         )
-        bar = Bar(competency_name(gap.competency), gap.level, text, _LEVELS, Fraction(gap.standard))
-        page.bar(bar, note, f"x.competency.{gap.competency.value}")
+        held = _("no goal yet") if goal is None else _("goal {id}").format(id=goal.id)
+        page.value(
+            competency_name(gap.competency),
+            f"{draw(bar, 15)} {fit(levels, 10, 'right')}  −{fit(figure(gap.size, 2), 5)} {held}",
+            f"x.competency.{gap.competency.value}",
+            "warn" if goal is None else "",
+        )
     for goal in plan.goals:
         _goal(page, plan, goal)
     if not plan.goals:
