@@ -325,6 +325,12 @@ class TalentaApp(App[None], inherit_bindings=False):
         self.push_screen(CyclesScreen())
 
     async def action_me(self) -> None:
+        if self.desk is not None and self.desk.actor.nip is None:
+            if isinstance(self.screen, DeskScreen):
+                self.screen.say(
+                    _("You are not entered as one of the people here; ask an administrator.")
+                )
+            return
         await self._go("me")
 
     async def action_requests(self) -> None:

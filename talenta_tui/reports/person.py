@@ -31,19 +31,38 @@ class ReportBar:
 
 
 @dataclass(frozen=True, slots=True)
+class NineBoxes:
+    """The nine boxes from the top, the names of rows and columns, and one's own box."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    boxes: tuple[tuple[int, ...], ...]
+    own: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part: pairs of a name and a value, bars, and lines of plain text."""
+    """A numbered part: pairs of a name and a value, bars, and lines of plain text.
+
+    With `scale` the bars stand under its columns, each as wide as the next, and the column a
+    bar's `goal` ends in is shaded: the level required.
+    """
 
     title: str
     note: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     bars: tuple[ReportBar, ...] = ()
     lines: tuple[str, ...] = ()
+    scale: tuple[str, ...] = ()
+    boxes: NineBoxes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonReport:
-    """One report; `file` is the name, without an ending, it goes under in a batch."""
+    """One report; `file` is the name, without an ending, it goes under in a batch.
+
+    `parts` stand before the signatures, `annex` after them. `proof` is the head of the trail.
+    """
 
     file: str
     agency: str
@@ -52,26 +71,50 @@ class PersonReport:
     printed: str
     parts: tuple[Part, ...]
     signatures: tuple[str, ...]
+    annex: tuple[Part, ...] = ()
+    proof: str = ""
 
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_LETTERS = ("A", "B", "C", "D", "E")
 
 
 def report_text(report: PersonReport) -> str:
     """The report as lines of text, control characters made harmless."""
     lines = [plain(report.agency), plain(report.title), plain(report.subtitle), ""]
     for numeral, part in zip(_NUMERALS, report.parts, strict=False):
-        lines.append(
-            f"{numeral}. {plain(part.title)}" + (f"  ({plain(part.note)})" if part.note else "")
-        )
-        width = max((len(name) for name, _v in part.pairs), default=0)
-        lines += [f"   {plain(name):<{width}}  {plain(value)}" for name, value in part.pairs]
-        wide = max((len(bar.label) for bar in part.bars), default=0)
-        lines += [f"   {_bar_line(bar, wide)}" for bar in part.bars]
-        lines += [f"   {plain(line)}" for line in part.lines]
-        lines.append("")
-    lines += ["", "      ".join(plain(name) for name in report.signatures), plain(report.printed)]
+        lines += [*_part_lines(numeral, part), ""]
+    lines += ["      ".join(plain(name) for name in report.signatures), ""]
+    for letter, part in zip(_LETTERS, report.annex, strict=False):
+        lines += [*_part_lines(letter, part), ""]
+    lines += [plain(line) for line in (report.printed, report.proof) if line]
     return "\n".join(lines) + "\n"
+
+
+def _part_lines(numeral: str, part: Part) -> list[str]:
+    note = f"  ({plain(part.note)})" if part.note else ""
+    lines = [f"{numeral}. {plain(part.title)}{note}"]
+    width = max((len(name) for name, _v in part.pairs), default=0)
+    lines += [f"   {plain(name):<{width}}  {plain(value)}" for name, value in part.pairs]
+    if part.boxes is not None:
+        lines += [f"   {line}" for line in _box_lines(part.boxes)]
+    wide = max((len(bar.label) for bar in part.bars), default=0)
+    if part.scale:
+        each = _CELLS // len(part.scale)
+        heads = "".join(f"{plain(head):^{each}}" for head in part.scale)
+        lines.append(f"   {'':<{wide}}  {heads}".rstrip())
+    lines += [f"   {_bar_line(bar, wide)}" for bar in part.bars]
+    return lines + [f"   {plain(line)}" for line in part.lines]
+
+
+def _box_lines(boxes: NineBoxes) -> list[str]:
+    wide = max(len(name) for name in boxes.rows)
+    each = max(7, *(len(name) + 2 for name in boxes.columns))
+    lines = [" " * wide + "  " + "".join(f"{plain(name):^{each}}" for name in boxes.columns)]
+    for name, row in zip(boxes.rows, boxes.boxes, strict=True):
+        cells = [f"[{box}]" if box == boxes.own else f" {box} " for box in row]
+        lines.append(f"{plain(name):<{wide}}  " + "".join(f"{cell:^{each}}" for cell in cells))
+    return [line.rstrip() for line in lines]
 
 
 def _bar_line(bar: ReportBar, width: int) -> str:
@@ -90,7 +133,12 @@ def report_pdf(report: PersonReport) -> bytes:
     data = asdict(report)
     data["language"] = current_language()
     data["page_word"] = _("page")
+    data["words"] = {
+        "level": _("result"), "goal": _("level required"), "annex": _("Annex"),
+        "own": _("this person's box"),
+    }  # fmt: skip
     data["parts"] = [_limited(part) for part in report.parts]
+    data["annex"] = [_limited(part) for part in report.annex]
     return typeset("person.typ", data)
 
 
@@ -110,6 +158,8 @@ def _limited(part: Part) -> dict[str, object]:
             for b in part.bars
         ],
         "lines": [plain(line, 4 * _LONGEST) for line in part.lines],
+        "scale": list(part.scale),
+        "boxes": None if part.boxes is None else asdict(part.boxes),
     }
 
 

@@ -36,8 +36,8 @@ def lodge_fields(policy: Policy, target: str | None) -> list[Field]:
 
 def lodge_note(values: Values) -> str:
     if values["kind"] == "access":
-        return _("Answered within 3 × 24 hours; e on your record saves your data at once.")
-    return _("Whoever answers reads it and leaves a trace; you read the answer here.")
+        return _("Answered within 3 × 24 hours; e saves your data at once.")
+    return _("Whoever reads it leaves a trace; you find the answer here.")
 
 
 def receive_fields(policy: Policy) -> list[Field]:

@@ -235,4 +235,7 @@ def _looks(page: Sheet[str], looks: tuple[Look, ...]) -> None:
 
 def _comments(page: Sheet[str], comments: tuple[tuple[str, str], ...]) -> None:
     page.heading(_("Comments of raters, in no order"))
-    page.records(comments, (8,), _("None, or too few to show without telling who wrote them."))
+    if comments:
+        page.records(comments, (8,), "")
+    else:
+        page.text(_("None, or too few to show without telling who wrote them."), "muted")

@@ -6,26 +6,39 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import NotFound
-from talenta_tui.i18n import _, current_language
+from talenta_tui.i18n import _
 from talenta_tui.reports.person import Part, PersonReport, ReportBar
 from talenta_tui.scoring.jpm import category, match, uncapped
-from talenta_tui.scoring.numbers import Number, format_exact
-from talenta_tui.scoring.placement import box_text
-from talenta_tui.scoring.policy_base import Named
-from talenta_tui.scoring.policy_talent import component_key
+from talenta_tui.scoring.labels import ASPECTS
+from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.vocabulary import (
     POTENTIAL_ASPECTS,
-    X_COMPONENTS,
-    Y_COMPONENTS,
-    Relation,
 )
+from talenta_tui.services.assessment.competencies import competencies
 from talenta_tui.services.development import gaps_of
-from talenta_tui.services.explanation import Explanation, explain_person
+from talenta_tui.services.explanation import Explanation
 from talenta_tui.services.follow_up import recommendation
 from talenta_tui.services.objections import own_nip
 from talenta_tui.services.people import list_people
 from talenta_tui.services.permissions import UseCase, require, unit_key
+from talenta_tui.services.person_file import PersonFile, person_file
+from talenta_tui.services.report_annex import (
+    components_part,
+    feedback_part,
+    history_part,
+    place_part,
+)
+from talenta_tui.services.report_words import (
+    competency_name,
+    figure_of,
+    label_of,
+    language,
+    percent,
+)
+from talenta_tui.services.signing import head_code
+from talenta_tui.services.trail import head
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,16 +47,20 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
+_TOP = Fraction(5)
+_SHOWN_GAPS = 3
+
+
 def own_report(actor: Actor, site: Site, as_of: date | None = None) -> PersonReport:
     """The report on the actor's own record; raises Refused for who has none."""
     require(actor, UseCase.OWN_READ)
-    return _report(site, explain_person(actor, site, own_nip(actor), as_of))
+    return _report(site, person_file(actor, site, own_nip(actor), as_of))
 
 
 def person_report(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> PersonReport:
-    """The report on one person; recorded as a read. Raises NotFound and Denied."""
+    """The report on one person; recorded as printed. Raises NotFound and Denied."""
     require(actor, UseCase.REPORT_PRINT)
-    return _report(site, explain_person(actor, site, nip, as_of))
+    return _report(site, person_file(actor, site, nip, as_of, action=UseCase.REPORT_PRINT))
 
 
 def unit_reports(
@@ -61,29 +78,32 @@ def unit_reports(
     return len(nips), (person_report(actor, site, nip, as_of) for nip in nips)
 
 
-def _report(site: Site, found: Explanation) -> PersonReport:
+def _report(site: Site, kept: PersonFile) -> PersonReport:
+    """Laid out as a competency assessment's report is (regulation.md 3.2), the map as annex."""
+    found = kept.explanation
     person = found.evidence
     return PersonReport(
         file=person.nip,
         agency=site.name,
-        title=_("Talent report"),
+        title=_("Report of the competency assessment: mapping"),
         subtitle=_("{name}, {nip}, as of {day}").format(
             name=person.name, nip=person.nip, day=found.as_of.isoformat()
         ),
         printed=_("policy {policy}, printed {day}").format(
             policy=found.used.policy.id, day=site.now().astimezone().date().isoformat()
         ),
+        proof=_("Head of the trail {code}").format(code=head_code(*head())),
         parts=(
             _identity(found),
             _potential(found),
             _competencies(found),
             _strengths(found),
-            _place(found),
-            _components(found),
-            _feedback(found),
-            _advice(found),
+            _category(found),
+            _placement_advice(found),
+            _development_advice(site, kept),
         ),
         signatures=(_("Assessor"), _("Head of the office")),
+        annex=(place_part(found), components_part(found), feedback_part(found), history_part(kept)),
     )
 
 
@@ -115,11 +135,14 @@ def _potential(found: Explanation) -> Part:
         return Part(_("Potential profile"), lines=(_("No result counts on this date."),))
     newest = max(rows, key=lambda r: r.on)
     most = Fraction(found.used.policy.components.potential.aspect_max)
+    which = 0 if language() == "id" else 1
     bars = tuple(
-        ReportBar(name.capitalize(), _figure(found, value), _percent(value, most))
+        ReportBar(ASPECTS[name][which], figure_of(found, value), percent(value, most))
         for name, value in zip(POTENTIAL_ASPECTS, newest.aspects, strict=True)
     )
-    return Part(_("Potential profile"), newest.on.isoformat(), bars=bars)
+    words = (_("very poor"), _("poor"), _("fair"), _("good"), _("excellent"))
+    scale = words if most == len(words) else tuple(str(n) for n in range(1, int(most) + 1))
+    return Part(_("Potential profile"), newest.on.isoformat(), bars=bars, scale=scale)
 
 
 def _competencies(found: Explanation) -> Part:
@@ -132,17 +155,29 @@ def _competencies(found: Explanation) -> Part:
     for competency, standard in prepared.standards[tier].items():
         level = session.levels[competency]
         note = _("meets") if level >= standard else _("below")
-        text = f"{_figure(found, level)} / {standard}"
-        goal = _percent(Fraction(standard), Fraction(5))
-        bars.append(ReportBar(competency.value, text, _percent(level, Fraction(5)), goal, note))
+        text = f"{format_exact(level, 2)} / {standard}"
+        goal = percent(Fraction(standard), _TOP)
+        bars.append(ReportBar(competency_name(competency), text, percent(level, _TOP), goal, note))
     jpm = match(prepared, session.levels, tier)
-    line = _("Job person match {jpm} % ({uncapped} % uncut): {category}").format(
-        jpm=_figure(found, jpm),
-        uncapped=_figure(found, uncapped(prepared, session.levels, tier)),
-        category=_label(category(prepared, jpm, "mapping")),
+    uncut = uncapped(prepared, session.levels, tier)
+    text = _("Levels sum to {sum} of {standards} required for {tier}: job person match {jpm} %.")
+    if uncut != jpm:
+        text = _(
+            "Levels sum to {sum} of {standards} required for {tier}: job person match {jpm} %"
+            " ({uncapped} % with surplus counted)."
+        )
+    line = text.format(
+        sum=figure_of(
+            found, sum((session.levels[c] for c in prepared.standards[tier]), Fraction(0))
+        ),
+        standards=prepared.standard_sums[tier],
+        tier=tier.value,
+        jpm=figure_of(found, jpm),
+        uncapped=figure_of(found, uncut),
     )
     note = f"{session.code}, {session.on.isoformat()}"
-    return Part(_("Competency profile"), note, bars=tuple(bars), lines=(line,))
+    scale = tuple(str(n) for n in range(1, int(_TOP) + 1))
+    return Part(_("Competency profile"), note, bars=tuple(bars), lines=(line,), scale=scale)
 
 
 def _strengths(found: Explanation) -> Part:
@@ -152,10 +187,12 @@ def _strengths(found: Explanation) -> Part:
     if session is None:
         return Part(_("Strengths and areas to develop"), lines=(_("Not known yet."),))
     standards = prepared.standards[prepared.map_standard[person.tier]]
-    strong = [c.value for c, standard in standards.items() if session.levels[c] >= standard]
+    strong = [
+        competency_name(c) for c, standard in standards.items() if session.levels[c] >= standard
+    ]
     weak = [
         _("{competency} ({gap} below the standard)").format(
-            competency=gap.competency.value, gap=_figure(found, gap.size)
+            competency=competency_name(gap.competency), gap=format_exact(gap.size, 2)
         )
         for gap in gaps.gaps
     ]
@@ -168,86 +205,54 @@ def _strengths(found: Explanation) -> Part:
     )
 
 
-def _place(found: Explanation) -> Part:
-    placement, policy = found.placement, found.used.policy
-    if placement.box is None:
-        rules = policy.components
-        missing = [_label(getattr(rules, component_key(c))) for c in placement.missing]
-        box = _("none yet; missing: {names}").format(names="; ".join(missing))
-    else:
-        text = box_text(found.used.prepared, placement.box)
-        box = f"{placement.box}  {_label(text)}"
-    return Part(
-        _("Place on the talent map"),
-        pairs=(
-            (_label(policy.axes.y), _figure(found, placement.y)),
-            (_label(policy.axes.x), _figure(found, placement.x)),
-            (_("Box"), box),
-            (_label(policy.talent), _figure(found, placement.talent)),
-        ),
+def _category(found: Explanation) -> Part:
+    """The category of the job person match, for a mapping (regulation.md 3.1)."""
+    title = _("Recommendation")
+    if found.placement.jpm is None:
+        return Part(title, lines=(_("No complete assessment session counts."),))
+    band = category(found.used.prepared, found.placement.jpm, "mapping")
+    text = _("{category}, with a job person match of {jpm} %.").format(
+        category=label_of(band), jpm=figure_of(found, found.placement.jpm)
     )
+    return Part(title, lines=(text,))
 
 
-def _components(found: Explanation) -> Part:
-    policy, placement = found.used.policy, found.placement
-    bars = []
-    for axis, components in ((policy.axes.y, Y_COMPONENTS), (policy.axes.x, X_COMPONENTS)):
-        for component in components:
-            score = placement.score(component)
-            name = _label(getattr(policy.components, component_key(component)))
-            weight = _figure(found, axis.weights[component_key(component)])
-            share = None if score is None else _percent(Fraction(score), Fraction(100))
-            bars.append(ReportBar(name, _figure(found, score), share, note=f"× {weight}"))
-    return Part(_("Components"), _("score of 100, weight"), bars=tuple(bars))
-
-
-def _feedback(found: Explanation) -> Part:
-    """Means of groups as the shield shows them, and nothing finer."""
-    words = {
-        Relation.SUPERIOR.value: _("Superior"),
-        Relation.PEER.value: _("Peers"),
-        Relation.SUBORDINATE.value: _("Subordinates"),
-        Relation.SELF.value: _("Self"),
-    }
-    bars = []
-    period = ""
-    stack = [found.tree]
-    while stack:
-        node = stack.pop()
-        stack += node.children
-        for ref in node.evidence:
-            fields = dict(ref.fields)
-            if ref.kind == "feedback_group" and fields.get("mean") is not None:
-                mean = Fraction(str(fields["mean"]))
-                period = str(fields["period"])
-                name = words.get(str(fields["relation"]), _("Peers and subordinates together"))
-                note = _("{n} raters").format(n=fields["raters"])
-                top = Fraction(found.used.policy.components.feedback.item_max)
-                bars.append(ReportBar(name, _figure(found, mean), _percent(mean, top), note=note))
-    title = _("360° feedback")
-    if not bars:
-        return Part(title, lines=(_("Too few raters to show a mean without telling who."),))
-    return Part(title, period, bars=tuple(sorted(bars, key=lambda b: b.label)))
-
-
-def _advice(found: Explanation) -> Part:
-    text = recommendation(found.used.prepared, found.placement.box)
-    actions = () if text is None else tuple(getattr(text, f"actions_{_language()}"))
+def _placement_advice(found: Explanation) -> Part:
+    """What the policy recommends for the box, and the succession pools it opens."""
+    box = found.placement.box
+    text = recommendation(found.used.prepared, box)
+    if text is None:
+        lines: tuple[str, ...] = (_("None before everything is there."),)
+        return Part(_("Placement advice"), lines=lines)
+    actions: tuple[str, ...] = getattr(text, f"actions_{language()}")
     lines = tuple(f"{n}. {action}" for n, action in enumerate(actions, 1))
-    return Part(_("Recommended follow-up"), lines=lines or (_("None before everything is there."),))
+    pools = "; ".join(label_of(found.used.policy.boxes.pools[code]) for code in text.pools)
+    pairs = ((_("Succession pools"), pools),) if pools else ()
+    note = _("box {box}").format(box=box)
+    return Part(_("Placement advice"), note, pairs=pairs, lines=lines)
 
 
-def _language() -> str:
-    return "id" if current_language() == "id" else "en"
-
-
-def _label(named: Named | object) -> str:
-    return str(getattr(named, f"label_{_language()}"))
-
-
-def _figure(found: Explanation, value: Number | None) -> str:
-    return "-" if value is None else format_exact(value, found.used.policy.arithmetic.decimals)
-
-
-def _percent(value: Fraction | None, most: Fraction) -> int | None:
-    return None if value is None else max(0, min(100, round(value * 100 / most)))
+def _development_advice(site: Site, kept: PersonFile) -> Part:
+    """The largest gaps with the level to reach, and the goals that are set."""
+    title = _("Development advice")
+    plan = kept.plan
+    if plan.gaps.session is None:
+        return Part(title, lines=(_("Not known yet."),))
+    with read_transaction(site.database):
+        described = competencies(site)
+    pairs = []
+    for gap in plan.gaps.gaps[:_SHOWN_GAPS]:
+        levels = described[gap.competency.value].levels
+        to = _("to level {level}: {what}").format(level=gap.standard, what=levels[gap.standard - 1])
+        pairs.append((competency_name(gap.competency), to))
+    goals = tuple(
+        _("Goal {id} ({competency}, since {month}): {action}").format(
+            id=goal.id, competency=competency_name(goal.competency), month=goal.month,
+            action=goal.action or "-",
+        )
+        for goal in plan.goals
+        if goal.open
+    )  # fmt: skip
+    if not pairs and not goals:
+        goals = (_("Every competency meets the standard."),)
+    return Part(title, pairs=tuple(pairs), lines=goals)
