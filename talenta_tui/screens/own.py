@@ -32,6 +32,7 @@ class OwnScreen(DeskScreen):
     """The record of whoever is at work; it asks for nobody else's."""
 
     CONTEXT = "me"
+    PLACE = "me"
     CSS_PATH = "own.tcss"
     BINDINGS = ahead("me")
 

@@ -116,13 +116,6 @@ class ListingScreen(DeskScreen):
             key = "talent" if person.placement.placed else "missing"
             self.app.push_screen(ExplainScreen(person.nip, key))
 
-    async def action_reports(self) -> None:
-        from talenta_tui.screens.reporting import print_units
-
-        await settled(self.focused)
-        person = self._here()
-        print_units(self, self._people, "" if person is None else person.unit)
-
     async def action_trend(self) -> None:
         from talenta_tui.screens.trend import PersonTrendScreen
 
@@ -130,6 +123,13 @@ class ListingScreen(DeskScreen):
         person = self._here()
         if person is not None:
             self.app.push_screen(PersonTrendScreen(person.nip, person.name))
+
+    async def action_reports(self) -> None:
+        from talenta_tui.screens.reporting import print_units
+
+        await settled(self.focused)
+        person = self._here()
+        print_units(self, self._people, "" if person is None else person.unit)
 
     async def action_export(self) -> None:
         from talenta_tui.screens.saving import save_map

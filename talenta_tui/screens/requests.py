@@ -34,6 +34,7 @@ class RequestsScreen(ControlScreen):
     """Everyone's within the user's scope; those who may answer also enter what came on paper."""
 
     CONTEXT = "requests"
+    PLACE = "requests"
     CSS_PATH = "requests.tcss"
     BINDINGS = ahead("requests")
     AUTO_FOCUS = "RowList"

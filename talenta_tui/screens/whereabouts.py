@@ -34,6 +34,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "integrity": ("integrity", "IntegrityScreen"),
     "administration": ("administration", "AdministrationScreen"),
     "complaints": ("complaints", "ComplaintsScreen"),
+    "me": ("own", "OwnScreen"),
+    "requests": ("requests", "RequestsScreen"),
     "import": ("importing", "ImportScreen"),
     "person": ("person", "PersonScreen"),
     "explain": ("explain", "ExplainScreen"),
