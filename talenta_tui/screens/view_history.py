@@ -14,7 +14,7 @@ from talenta_tui.widgets.lines import fit
 from talenta_tui.widgets.profile_bars import Bar, draw
 
 if TYPE_CHECKING:
-    from talenta_tui.services.periods.official import TrendPoint
+    from talenta_tui.services.periods.trend import TrendPoint
 
 _FULL = Fraction(100)
 

@@ -37,8 +37,8 @@ from talenta_tui.screens.importing import ImportScreen
 from talenta_tui.screens.inquiries import InquiriesScreen
 from talenta_tui.screens.integrity import IntegrityScreen
 from talenta_tui.screens.my_forms import MyFormsScreen
-from talenta_tui.screens.own_form import OwnFormScreen
 from talenta_tui.screens.own import OwnScreen
+from talenta_tui.screens.own_form import OwnFormScreen
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.period import PeriodScreen
