@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
-WIDTH, HEIGHT = 80, 24
-"""The smallest terminal Talenta draws on, in cells."""
+WIDTH, HEIGHT = 80, 23
+"""The smallest terminal Talenta draws on, in cells: 80×24, of which tmux keeps a line."""
 
 
 @dataclass(slots=True)

@@ -250,7 +250,7 @@ class DeskScreen(Screen[None]):
 
     async def begin(self, *, again: bool) -> None:
         """Start once the site is open; `again` composes anew, in another language."""
-        if again:
+        if again and self.query(TitleLine):
             await self.translate()
         self._start_when_ready()
         if self.focused is None and self.is_active:
@@ -275,6 +275,9 @@ class DeskScreen(Screen[None]):
     def _start_when_ready(self) -> None:
         desk: WorkDesk | None = getattr(self.app, "desk", None)
         if desk is None or self._begun or getattr(self.app, "returning", False):
+            return
+        if not self.query(TitleLine):
+            # Shown by a key while the site was being opened: it begins once it is composed.
             return
         self._begun = True
         self._seen = getattr(self.app, "known", 0)

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.frame import StatusLine
+from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.services.actor import Actor, Grant, Role
 from talenta_tui.services.site import Site
 from talenta_tui.services.whereabouts import (
@@ -265,3 +266,14 @@ def test_every_place_names_a_screen_that_can_be_made() -> None:
             assert name == made.PLACE
     assert set(TalentaApp.MODES) <= set(PLACES)
     json.dumps(PLACES)
+
+
+async def test_a_screen_opened_while_the_site_opens_begins_once_it_is_composed(
+    kota_300: Path,
+) -> None:
+    async with at_work(kota_300) as pilot:
+        screen = PeopleScreen()
+        pushed = pilot.app.push_screen(screen)
+        await screen.begin(again=True)
+        await pushed
+        await until(pilot, lambda: screen.query_one(RowList).cursor is not None)
