@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.harness import Result, best_in_turns
 from talenta_tui.services.actor import local_actor
 from talenta_tui.services.importing import ImportRequest, run_import
-from talenta_tui.services.placements import compute, read_everyone
+from talenta_tui.services.placements import place_everyone as compute_everyone
 from talenta_tui.services.site import Site, init_site, open_site
 
 _TABLES = {
@@ -37,10 +37,9 @@ def place_everyone(path: Path) -> Result:
     as_of = site.as_of()
 
     def ours() -> None:
-        used, _known, people = read_everyone(site, as_of)
-        compute(used, people, as_of)
+        compute_everyone(site, as_of)
 
-    used, _known, _people = read_everyone(site, as_of)
+    used, _known, _placed = compute_everyone(site, as_of)
     at = used.prepared.at(as_of)
     oldest = {
         "award": at.awards_from.isoformat(),

@@ -93,28 +93,29 @@ def find_lapses(actor: Actor, site: Site, people: People) -> Lapses:
     ahead = months_before(as_of, -LAPSE_MONTHS)
     until = last_day(ahead.year, ahead.month)
     now, then = prepared.at(as_of), prepared.at(until)
+    places = people.placements.by_nip
+    found = set()
+    # Grouped before names are joined and counted row by row: a city has 150,000 ratings.
     with read_transaction(site.database):
-        sessions = site.database.execute_sql(
-            'SELECT e.nip, s.code, MAX(r."on") FROM rating r'
+        for nip, code, on in site.database.execute_sql(
+            'SELECT e.nip, s.code, r.newest FROM (SELECT employee_id, session_id, MAX("on")'
+            " AS newest FROM rating WHERE until IS NULL GROUP BY employee_id, session_id) r"
             " JOIN session s ON s.id = r.session_id JOIN employee e ON e.id = r.employee_id"
-            " WHERE r.until IS NULL GROUP BY e.nip, s.code"
-        ).fetchall()
-        potential = site.database.execute_sql(
+        ):
+            place = places.get(nip)
+            if (
+                place is not None
+                and place.session == code
+                and now.competency_from <= _day(on) < then.competency_from
+            ):
+                found.add(nip)
+        for nip, on in site.database.execute_sql(
             'SELECT e.nip, MAX(p."on") FROM potential_result p'
             " JOIN employee e ON e.id = p.employee_id WHERE p.until IS NULL"
             f" AND p.\"on\" <= '{as_of.isoformat()}' GROUP BY e.nip"
-        ).fetchall()
-    deciding = {(nip, place.session) for nip, place in people.placements.by_nip.items()}
-    found = {
-        nip
-        for nip, code, on in sessions
-        if (nip, code) in deciding and now.competency_from <= _day(on) < then.competency_from
-    }
-    found |= {
-        nip
-        for nip, on in potential
-        if nip in people.placements.by_nip and now.potential_from <= _day(on) < then.potential_from
-    }
+        ):
+            if nip in places and now.potential_from <= _day(on) < then.potential_from:
+                found.add(nip)
     return Lapses(len(found), until)
 
 

@@ -17,7 +17,7 @@ from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader, Scope, read_in_parts
 from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
 from talenta_tui.services.quiet import collector_paused
 from talenta_tui.services.touched import touched_since
@@ -47,6 +47,26 @@ def read_everyone(site: Site, as_of: date) -> tuple[PolicyInForce, int, list[tup
         known = newest_change()
         scope = Scope(since=windows(used, as_of))
         return used, known, EvidenceReader(site.database, scope).read()
+
+
+def place_everyone(
+    site: Site, as_of: date
+) -> tuple[PolicyInForce, int, list[tuple[int, Placement]]]:
+    """The policy in force, the newest change, and everyone placed by (id, placement), by NIP.
+
+    All from one snapshot.
+    """
+    with collector_paused(), read_transaction(site.database):
+        used = policy_in_force(site)
+        known = newest_change()
+        scope = Scope(since=windows(used, as_of))
+        placed = [
+            (key, place(used.prepared, evidence, as_of))
+            for _share, part in read_in_parts(site.database, scope)
+            for key, evidence in part
+        ]
+    placed.sort(key=lambda one: one[1].nip)
+    return used, known, placed
 
 
 def windows(used: PolicyInForce, as_of: date) -> dict[str, date]:
@@ -80,11 +100,10 @@ def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
         kept = _kept(site, used, as_of)
     if kept is not None:
         return kept
-    used, known, people = read_everyone(site, as_of)
-    placements = compute(used, people, as_of)
+    used, known, placed = place_everyone(site, as_of)
     with suppress(Unavailable):
-        _keep(actor, site, Placements(as_of, used, known, {}), people, placements)
-    return Placements(as_of, used, known, {p.nip: p for p in placements})
+        _keep(actor, site, Placements(as_of, used, known, {}), placed)
+    return Placements(as_of, used, known, {p.nip: p for _key, p in placed})
 
 
 def replace_people(site: Site, placements: Placements, people: Collection[int]) -> Placements:
@@ -122,7 +141,8 @@ def _kept(site: Site, used: PolicyInForce, as_of: date) -> Placements | None:
         "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box, p.session"
         f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(key)}"
     )
-    kept = Placements(as_of, used, known, {row[0]: unpacked(row) for row in rows})
+    figures: dict[str, Fraction | None] = {}
+    kept = Placements(as_of, used, known, {row[0]: unpacked(row, figures) for row in rows})
     return replace_people(site, kept, touched.people)
 
 
@@ -130,9 +150,20 @@ def _number(text: str | None) -> Fraction | None:
     return None if text is None or text == "-" else Fraction(text)
 
 
-def unpacked(row: Sequence[Any]) -> Placement:
-    """The placement kept as a NIP and then the values of `packed`."""
-    scores = tuple(_number(part) for part in row[1].split(" "))
+def unpacked(row: Sequence[Any], figures: dict[str, Fraction | None] | None = None) -> Placement:
+    """The placement kept as a NIP and then the values of `packed`.
+
+    `figures` holds what was read so far: most scores of a city are a few dozen values, and one
+    object each is a third of the memory.
+    """
+    known = {} if figures is None else figures
+
+    def number(text: str) -> Fraction | None:
+        if text not in known:
+            known[text] = _number(text)
+        return known[text]
+
+    scores = tuple(number(part) for part in row[1].split(" "))
     return Placement(
         nip=row[0],
         scores=scores,
@@ -173,8 +204,7 @@ def _keep(
     actor: Actor,
     site: Site,
     found: Placements,
-    people: Sequence[tuple[int, Evidence]],
-    placements: Sequence[Placement],
+    placed: Sequence[tuple[int, Placement]],
 ) -> None:
     """Keep the run in place of the one kept before for that date.
 
@@ -192,7 +222,7 @@ def _keep(
             policy=policy,
             known=newest_change(),
             at=site.now().isoformat(timespec="seconds"),
-            people=len(people),
+            people=len(placed),
         )
         bulk.insert(
             site.database,
@@ -209,8 +239,5 @@ def _keep(
                 "worst_box",
                 "session",
             ),
-            [
-                (run.id, key, *packed(p))
-                for (key, _evidence), p in zip(people, placements, strict=True)
-            ],
+            ((run.id, key, *packed(p)) for key, p in placed),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from talenta_tui.models.period import Period, PeriodClosing, PeriodPlacement
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.cycles.secret import Secret
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import Scope, read_in_parts
 from talenta_tui.services.periods.calendar import PeriodInfo, find_period
 from talenta_tui.services.periods.checks import Check, CheckCode, checks_of
 from talenta_tui.services.periods.content import (
@@ -55,9 +55,6 @@ class Computed:
     values: tuple[tuple[Any, ...], ...]
     digest: str
 
-    def lines(self) -> Iterator[str]:
-        return (line(p.nip, v) for p, v in zip(self.places, self.values, strict=True))
-
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -85,24 +82,21 @@ def compute_period(site: Site, basis: Basis, tell: Progress) -> Computed:
     The same basis gives the same content at any later time.
     """
     tell("reading", 0.0)
+    used, as_of, key = basis.used, basis.as_of, basis.key
+    scope = Scope(known=basis.known, since=windows(used, as_of))
+    everyone = []
     with collector_paused():
-        used, as_of, key = basis.used, basis.as_of, basis.key
-        scope = Scope(known=basis.known, since=windows(used, as_of))
-        people = EvidenceReader(site.database, scope).read()
-        tell("reading", 1.0)
-        places, values = [], []
-        for n, (_key, evidence) in enumerate(people):
-            if n % _CHUNK == 0:
-                tell("computing", n / len(people))
-            found, kept = frozen(used, evidence, as_of, key)
-            places.append(found)
-            values.append(kept)
-        tell("computing", 1.0)
-        head = basis.head
-        ids = tuple(key for key, _evidence in people)
-        computed = Computed(head, ids, tuple(places), tuple(values), "")
-        digest = content_digest(head, computed.lines())
-    return Computed(head, ids, computed.places, computed.values, digest)
+        for share, part in read_in_parts(site.database, scope):
+            tell("computing", share)
+            everyone += [(n, *frozen(used, evidence, as_of, key)) for n, evidence in part]
+    everyone.sort(key=lambda one: one[1].nip)
+    tell("computing", 1.0)
+    head = basis.head
+    places = tuple(place for _id, place, _values in everyone)
+    values = tuple(values for _id, _place, values in everyone)
+    ids = tuple(n for n, _place, _values in everyone)
+    digest = content_digest(head, (line(p.nip, v) for p, v in zip(places, values, strict=True)))
+    return Computed(head, ids, places, values, digest)
 
 
 def frozen(

@@ -45,7 +45,11 @@ def frozen_place(row: Sequence[Any]) -> FrozenPlace:
 
 def line(nip: str, values: Iterable[Any]) -> str:
     """One person as one line of JSON."""
-    return json.dumps([nip, *values], ensure_ascii=False, separators=(",", ":"))
+    return _encode([nip, *values])
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""As json.dumps, which makes an encoder for every line."""
 
 
 @dataclass(frozen=True, slots=True)
