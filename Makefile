@@ -39,9 +39,9 @@ format: $(STAMP) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(STAMP) ## Measure speed as ratios against a floor measured in the same run
+bench: $(STAMP) ## Measure speed against floors of the same run; ONLY=door,trail, LARGE=1
 	$(BIN)/python -m compileall -q talenta_tui benchmarks
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
 messages: $(STAMP) ## Collect the sentences to translate and compile the translations
 	$(BIN)/python -m talenta_tui.locale

@@ -9,26 +9,41 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.harness import Result, best_in_turns
+from talenta_tui.models.feedback import ANSWER_COLUMNS
 from talenta_tui.services.actor import local_actor
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.placements import place_everyone as compute_everyone
 from talenta_tui.services.site import Site, init_site, open_site
 
+_FORM = ", ".join(ANSWER_COLUMNS)
 _TABLES = {
-    "employee_version": None,
-    "education": None,
-    "performance": None,
-    "award": "on",
-    "team": None,
-    "training": "on",
-    "career": None,
-    "penalty": None,
-    "rating": None,
-    "potential_result": "on",
-    "feedback": "period",
-    "position_version": None,
-}
-"""The tables the map rests on, and the column by which a window leaves rows out."""
+    "employee_version": (
+        "employee_id, name, sex, birth_date, tier, legal_status, civil_status, grade, grade_since,"
+        " post, post_since, unit_id", None,
+    ),
+    "education": ("employee_id, level, field", None),
+    "performance": ("employee_id, year, period, predicate", None),
+    "award": ('employee_id, name, "on", scope', "on"),
+    "team": ('employee_id, name, start, "end", role, scope', None),
+    "training": ('employee_id, name, "on", valid_until', "on"),
+    "career": ('employee_id, post, start, "end", tier, unit, agency, status', None),
+    "penalty": ('employee_id, name, start, "end", level', None),
+    "rating": ('employee_id, session_id, competency_id, halves, "on"', None),
+    "potential_result": ('employee_id, "on", a1, a2, a3, a4, a5, a6, a7, a8', "on"),
+    "feedback": (f"ratee_id, period, relation, {_FORM}", "period"),
+    "position_version": ("holder_nip, fields", None),
+}  # fmt: skip
+"""The tables the map rests on: the columns it needs, and the one by which a window leaves rows
+out. Nothing is read that is not needed, and nothing needed is left out."""
+
+
+def plain_reading(path: Path, oldest: dict[str, str]) -> None:
+    """Those rows through `sqlite3` alone, one table after another; `oldest` by table."""
+    plain = sqlite3.connect(path)
+    for table, (columns, dated) in _TABLES.items():
+        where = f" AND \"{dated}\" >= '{oldest[table]}'" if dated else ""
+        plain.execute(f"SELECT {columns} FROM {table} WHERE until IS NULL{where}").fetchall()
+    plain.close()
 
 
 def place_everyone(path: Path) -> Result:
@@ -49,11 +64,7 @@ def place_everyone(path: Path) -> Result:
     }
 
     def floor() -> None:
-        plain = sqlite3.connect(path)
-        for table, dated in _TABLES.items():
-            where = f" AND \"{dated}\" >= '{oldest[table]}'" if dated else ""
-            plain.execute(f"SELECT * FROM {table} WHERE until IS NULL{where}").fetchall()
-        plain.close()
+        plain_reading(path, oldest)
 
     mine, base = best_in_turns(ours, floor)
     site.database.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from benchmarks.evidence import _TABLES
+from benchmarks.evidence import plain_reading
 from benchmarks.harness import Result, quantile, seconds
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.models.assessment import Rating
@@ -66,10 +65,12 @@ class _Ratings:
                 'SELECT r."key", r.session_id, r.employee_id, r.assessor_id, r.exercise_id,'
                 ' r.competency_id, r.halves, r."on", e.nip FROM rating r'
                 " JOIN session s ON s.id = r.session_id JOIN employee e ON e.id = r.employee_id"
-                " WHERE r.until IS NULL AND s.state = 'closed' AND r.halves IS NOT NULL"
+                " WHERE r.id IN (SELECT MIN(r2.id) FROM rating r2 WHERE r2.until IS NULL"
+                " AND r2.halves IS NOT NULL GROUP BY r2.employee_id, r2.session_id)"
+                " AND s.state = 'closed'"
                 " AND e.nip IN (SELECT e2.nip FROM placement p JOIN employee e2"
                 " ON e2.id = p.employee_id WHERE p.session = s.code)"
-                f" GROUP BY r.employee_id LIMIT {wanted}"
+                f" ORDER BY r.id LIMIT {wanted}"
             ).fetchall()
         )
 
@@ -89,36 +90,55 @@ class _Ratings:
         return str(nip)
 
 
-def between_processes(path: Path, times: int = 100) -> list[Result]:
+def between_processes(path: Path) -> list[Result]:
     """From one process's commit to another's changed map: p50 and p95."""
     with _copied(path) as copy:
-        site = open_site(str(copy))
-        LiveMap(local_actor(), site).people()
-        ratings = _Ratings(site, times)
-        other = subprocess.Popen(
-            [sys.executable, "-c", LISTENER, str(copy)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert other.stdin is not None
-        told = _lines(other.stdout)
-        assert next(told) == {"ready": True}
-        taken = []
-        for n in range(times):
-            time.sleep(0.05 + n % 7 * 0.043)
-            nip = ratings.commit()
-            committed = time.time()
-            news = next(line for line in told if nip in line["people"])
-            taken.append((news["at"] - committed) * 1000)
-        other.stdin.close()
-        other.wait()
+        return _between("SQLite", str(copy))
+
+
+def between_processes_postgres(path: Path) -> list[Result]:
+    """The same city copied to PostgreSQL; [] where there is none."""
+    from benchmarks.servers import fresh, postgres
+    from talenta_tui.services.database_copy import copy_database
+
+    with postgres() as server:
+        if server is None:
+            return []
+        url = fresh(server)
+        site = open_site(str(path))
+        copy_database(local_actor(), site, url)
         site.database.close()
+        return _between("PostgreSQL", url)
+
+
+def _between(engine: str, url: str, times: int = 100) -> list[Result]:
+    site = open_site(url)
+    LiveMap(local_actor(), site).people()
+    ratings = _Ratings(site, times)
+    other = subprocess.Popen(
+        [sys.executable, "-c", LISTENER, url],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert other.stdin is not None
+    told = _lines(other.stdout)
+    assert next(told) == {"ready": True}
+    taken = []
+    for n in range(times):
+        time.sleep(0.05 + n % 7 * 0.043)
+        nip = ratings.commit()
+        committed = time.time()
+        news = next(line for line in told if nip in line["people"])
+        taken.append((news["at"] - committed) * 1000)
+    other.stdin.close()
+    other.wait()
+    site.database.close()
     return [
         Result(
-            "commit to another process's map, p50", quantile(taken, 0.5), 300.0, "ms",
+            f"{engine}: commit to another's map, p50", quantile(taken, 0.5), 300.0, "ms",
             "the aim, 300 ms", 1,
         ),
         Result(
-            "commit to another process's map, p95", quantile(taken, 0.95), 1000.0, "ms",
+            f"{engine}: commit to another's map, p95", quantile(taken, 0.95), 1000.0, "ms",
             "the aim, 1 s", 1,
         ),
     ]  # fmt: skip
@@ -182,19 +202,11 @@ def closing(path: Path, rounds: int = 3) -> Result:
                 "feedback": moment.feedback_first,
             }
             site.database.close()
-            base.append(seconds(lambda: _read_plain(copy, oldest)))  # noqa: B023
+            base.append(seconds(lambda: plain_reading(copy, oldest)))  # noqa: B023
     return Result(
         f"closing a period of {people:,} people", min(mine), min(base), "s",
         "plain sqlite3 reading the same rows", 3,
     )  # fmt: skip
-
-
-def _read_plain(path: Path, oldest: dict[str, str]) -> None:
-    plain = sqlite3.connect(path)
-    for table, dated in _TABLES.items():
-        where = f" AND \"{dated}\" >= '{oldest[table]}'" if dated else ""
-        plain.execute(f"SELECT * FROM {table} WHERE until IS NULL{where}").fetchall()
-    plain.close()
 
 
 def large(people: int = 70_000) -> list[Result]:
