@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
@@ -81,11 +81,14 @@ def login(path: Path) -> list[Result]:
 
     with (
         tempfile.TemporaryDirectory(prefix="talenta-bench-") as name,
-        open_door(shutil.copy(path, Path(name) / "city.db")) as door,
+        open_door(str(shutil.copy(path, Path(name) / "city.db"))) as door,
         _bare_door(door.folder) as bare,
     ):
         budi = door.add("budi", "administrator")
-        ours, floor, kept, plain = [], [], [], []
+        ours: list[float] = []
+        floor: list[float] = []
+        kept: list[float] = []
+        plain: list[float] = []
         for n in range(LOGINS):
             memory = n == LOGINS - 1
 
@@ -135,7 +138,7 @@ def _painted(command: list[str], then: Callable[[], None] | None) -> float:
 
 
 @contextlib.contextmanager
-def _bare_door(folder: Path):  # type: ignore[no-untyped-def]
+def _bare_door(folder: Path) -> Iterator[list[str]]:
     """A second sshd on the machine's own, whose forced command is the bare app.
 
     It looks its key up through a command too, one that answers at once.

@@ -113,13 +113,14 @@ def test_reads_leave_the_kept_placements_and_changes_do_not(
         kota_300_site.database.close()
         site = open_site(url, clock=clock)
     computed: list[int] = []
-    real: Callable[..., Any] = placements.compute
+    real: Callable[..., Any] = placements.place_everyone
 
-    def counted(used: Any, people: Any, day: Any) -> Any:
-        computed.append(len(people))
-        return real(used, people, day)
+    def counted(site: Any, day: Any) -> Any:
+        found = real(site, day)
+        computed.append(len(found[2]))
+        return found
 
-    monkeypatch.setattr(placements, "compute", counted)
+    monkeypatch.setattr(placements, "place_everyone", counted)
     first = list_people(admin, site, AS_OF)
     known, newest = newest_change(), head()[0]
     assert computed == [300]
