@@ -87,7 +87,7 @@ def make_database(url: str, *, create: bool = True) -> Database:
             "journal_mode": "wal",
             "synchronous": "FULL",
             "foreign_keys": 1,
-            "cache_size": -32_000,
+            "cache_size": -8_000,
             "temp_store": "MEMORY",
         },
         timeout=20,

@@ -70,7 +70,7 @@ def read_in_parts(
     _ratio.cache_clear()
 
 
-_PART = 1000
+_PART = 500
 """So many ids make a part: fewer would cost more in asking than they save in memory."""
 
 
