@@ -128,9 +128,10 @@ class CycleScreen(WaitingScreen):
         self.start(self.desk)
 
     def on_screen_resume(self) -> None:
+        seen = self._seen
         super().on_screen_resume()
         # A look at names changes the side one is on, and no figure: nothing else tells of it.
-        if self.detail is not None:
+        if self.detail is not None and seen == self._seen:
             self.start(self.desk)
 
     async def _load(self, desk: WorkDesk) -> None:

@@ -95,7 +95,7 @@ class RateesScreen(CyclePart):
         for one in self._people:
             here[one.unit] = here.get(one.unit, 0) + 1
         columns = (
-            Column(_("Unit")), Column(_("People"), 6, "right"), Column(_("Rated"), 6, "right")
+            Column(_("Unit")), Column(_("People"), 8, "right"), Column(_("Rated"), 8, "right")
         )  # fmt: skip
         rows = [(unit, grouped(n), grouped(here.get(unit, 0))) for unit, n in units]
         chosen = await self.app.push_screen_wait(PickModal(_("Add whole units"), columns, rows))

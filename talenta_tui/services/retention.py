@@ -7,6 +7,7 @@ have them still and end with their own term.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,7 +19,14 @@ from talenta_tui.i18n import _
 from talenta_tui.models.talent import PlacementRecord, PlacementRun
 from talenta_tui.scoring.dates import months_before
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.terms import Retention, Terms, terms_in_force
+from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.terms import (
+    BY_CYCLE,
+    SHIELDED_HISTORY,
+    Retention,
+    Terms,
+    terms_in_force,
+)
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
@@ -75,7 +83,8 @@ def _count(site: Site, terms: Terms) -> tuple[PastTerm, ...]:
     found = []
     for term in terms.retention:
         for table, column in term.tables:
-            if column not in known.get(table, {}):
+            dated = known.get("cycle", {}) if table in BY_CYCLE else known.get(table, {})
+            if table not in known or column not in dated:
                 raise WrongUse(
                     _("The terms name {table}.{column}, which there is not.").format(
                         table=table, column=column
@@ -109,7 +118,43 @@ def _conditions(site: Site, term: Retention) -> list[tuple[str, str]]:
     before = _before(site, term.months)
     # A year or a month counts as past when all of it is.
     bounds = {"year": str(before.year), "period": f"'{before:%Y-%m}'"}
-    return [
-        (table, f'"{column}" < {bounds.get(column, repr(before.isoformat()))}')
-        for table, column in term.tables
-    ]
+    found = []
+    for table, column in term.tables:
+        where = f'"{column}" < {bounds.get(column, repr(before.isoformat()))}'
+        if table in BY_CYCLE:
+            where = (
+                "cycle_id IN (SELECT c.id FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id"
+                f" AND s.until IS NULL AND s.state = 'released' WHERE c.{where})"
+            )
+        elif table in SHIELDED_HISTORY:
+            held = ", ".join(map(str, _leaned_on(site, f"{before:%Y-%m}"))) or "0"
+            where += f" AND ratee_id NOT IN ({held})"
+        found.append((table, where))
+    return found
+
+
+def _leaned_on(site: Site, before: str) -> list[int]:
+    """People of whom a period from `before` on was judged against one that would be erased.
+
+    What may be shown of a period rests on what was shown of those within the policy's window
+    before it, and those on the ones before them. Without the older ones more would be shown of
+    the newer, and the two together tell a rater: so the whole chain waits for its newest.
+    """
+    window = policy_in_force(site).policy.components.feedback.window_months
+    periods: dict[int, set[str]] = defaultdict(set)
+    for person, period in site.database.execute_sql(
+        "SELECT DISTINCT ratee_id, period FROM feedback"
+    ).fetchall():
+        periods[person].add(period)
+    held = []
+    for person, found in periods.items():
+        chain = sorted(found)
+        past = [period for period in chain if period < before]
+        kept = [period for period in chain if period >= before]
+        if past and kept and _month(kept[0]) - _month(past[-1]) <= window:
+            held.append(person)
+    return held
+
+
+def _month(period: str) -> int:
+    return int(period[:4]) * 12 + int(period[5:7])

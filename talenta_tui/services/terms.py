@@ -23,9 +23,18 @@ if TYPE_CHECKING:
 _SHIPPED = Path(__file__).with_name("terms.toml")
 ERASABLE = frozenset(
     {"performance", "award", "team", "training", "penalty", "potential_result", "rating",
-     "feedback"}
+     "feedback", "feedback_pair", "feedback_comment", "cycle_form", "cycle_rater"}
 )  # fmt: skip
-"""Tables of evidence nothing else refers to: rows past their term can go from these alone."""
+"""Tables nothing else refers to: rows past their term can go from these alone.
+
+What a released cycle was, who was rated in it and every unsealing stay.
+"""
+
+BY_CYCLE = frozenset({"cycle_form", "cycle_rater"})
+"""Tables dated by the period of their cycle; rows go only once it is released."""
+
+SHIELDED_HISTORY = frozenset({"feedback", "feedback_pair"})
+"""What the disclosure check rests on: a person's periods go only with all that lean on them."""
 
 ACCESS_HOURS = 72
 """3 x 24 hours, by the law (UU 27/2022 Pasal 32); terms may be shorter, never longer."""
