@@ -41,6 +41,10 @@ class Reason(StrEnum):
     NOT_YOUR_UNIT = "not_your_unit"
     NOT_YOUR_SESSION = "not_your_session"
     SESSION_OWN = "session_is_own"
+    NOT_ASKED = "not_asked"
+    OTHER_GROUP = "other_group"
+    TOO_FEW_ANSWERS = "too_few_answers"
+    FORM_LOCKED = "form_locked"
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -77,6 +81,10 @@ _SENTENCES: dict[Reason, str] = {
     Reason.SESSION_OWN: mark(
         "this session is run in the application; key its ratings on the score sheets"
     ),
+    Reason.NOT_ASKED: mark("not asked about this person in the cycle {cycle}"),
+    Reason.OTHER_GROUP: mark("asked as {relation} in the cycle {cycle}"),
+    Reason.TOO_FEW_ANSWERS: mark("{given} answers; a form needs at least {least}"),
+    Reason.FORM_LOCKED: mark("submitted with other answers and locked, in the cycle {cycle}"),
 }
 
 

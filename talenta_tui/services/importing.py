@@ -32,6 +32,7 @@ from talenta_tui.services.trail import record
 if TYPE_CHECKING:
     from peewee import Database
 
+    from talenta_tui.services.cycles.imported import CycleForms
     from talenta_tui.services.site import Site
 
 _CHUNK = 500
@@ -134,13 +135,17 @@ def run_import(
         collector_paused(),
     ):
         scope = ImportScope(actor, site, Kind(request.kind))
-        good, faults, flags = _read_all(reader, scope, tell, stop)
+        cycles = _cycles(site, request.kind)
+        good, faults, flags = _read_all(reader, scope, cycles, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
     if write:
-        plan = _write(actor, site, request, good, len(faults), _Steps(tell, stop))
+        plan = _write(actor, site, request, good, cycles, len(faults), _Steps(tell, stop))
     else:
         with read_transaction(site.database):
             plan = _compare(site.database, target, known, good, _Steps(tell, stop))
+    if cycles is not None:
+        plan.new += len(cycles.due)
+        plan.unchanged += cycles.same
     return ImportReport(
         kind=request.kind,
         file=request.name,
@@ -155,6 +160,15 @@ def run_import(
     )
 
 
+def _cycles(site: Site, kind: str) -> CycleForms | None:
+    """What of a file of 360° forms belongs to a cycle; None for every other kind."""
+    if kind != Kind.FEEDBACK:
+        return None
+    from talenta_tui.services.cycles.imported import CycleForms
+
+    return CycleForms(site)
+
+
 def _own_sessions(site: Site, kind: str) -> frozenset[str]:
     """Case-folded codes of the sessions whose ratings are keyed, where `kind` brings ratings."""
     if kind != Kind.RATINGS:
@@ -165,7 +179,11 @@ def _own_sessions(site: Site, kind: str) -> frozenset[str]:
 
 
 def _read_all(
-    reader: Reader, scope: ImportScope, tell: Progress, stop: Callable[[], bool]
+    reader: Reader,
+    scope: ImportScope,
+    cycles: CycleForms | None,
+    tell: Progress,
+    stop: Callable[[], bool],
 ) -> tuple[list[Any], list[Fault], list[Fault]]:
     good: list[Any] = []
     faults: list[Fault] = []
@@ -176,6 +194,10 @@ def _read_all(
             foreign = scope.fault(parsed.row_number, parsed.row)
             if foreign is not None:
                 faults.append(foreign)
+                continue
+            if cycles is not None and cycles.takes(parsed.row):
+                refused = cycles.take(parsed.row_number, parsed.row)
+                faults += [] if refused is None else [refused]
                 continue
             good.append(parsed.row)
         flags += parsed.flags
@@ -208,6 +230,7 @@ def _write(
     site: Site,
     request: ImportRequest,
     good: Sequence[Any],
+    cycles: CycleForms | None,
     faults: int,
     steps: _Steps,
 ) -> _Plan:
@@ -224,6 +247,8 @@ def _write(
         if target.brings is not None:
             ids.bring(target.brings, good)
         plan = _compare(database, target, ids, good, steps)
+        if cycles is not None and cycles.due:
+            cycles.write(actor, Path(request.name).name)
         if not plan.new and not plan.changed:
             return plan
         event = record(

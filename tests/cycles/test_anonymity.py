@@ -40,7 +40,7 @@ READERS = {
     "services/evidence_reader.py", "services/touched.py", "services/importing.py",
     "services/import_targets.py", "services/rater_shield.py", "services/cycles/history.py",
     "services/cycles/seal.py", "services/cycles/filed.py", "services/cycles/papersheet.py",
-    "services/cycles/keying.py",
+    "services/cycles/keying.py", "services/cycles/imported.py",
     "services/cycles/release.py",
     "services/cycles/unsealing.py", "services/cycles/calendar.py", "services/cycles/raters.py",
     "services/cycles/progress.py",

@@ -1,0 +1,124 @@
+"""Forms that come in a file belong to the cycle; careless ones are flagged and never dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talenta_tui.planning.carefulness import Flag, Limits, flags
+from talenta_tui.services.actor import Actor
+from talenta_tui.services.cycles.forms import fill_form, keep_draft, own_form
+from talenta_tui.services.cycles.progress import completion, oddities
+from talenta_tui.services.cycles.raters import Asked
+from talenta_tui.services.cycles.release import release_cycle
+from talenta_tui.services.importing import ImportReport, ImportRequest, run_import
+from talenta_tui.services.site import Site
+
+from .conftest import MONTH, asked_in, rater
+
+GOOD = (4, 3, 5, 4, 3, 4, 5, 4, 3, 4, 4, 5, 3, 4, 4, 3, 5, 4, 4, 3, 4)
+
+
+def imported(
+    admin: Actor, site: Site, path: Path, rows: Sequence[tuple[str, str, str, Sequence[object]]]
+) -> ImportReport:
+    head = ["PERIODE", "NIP DINILAI", "NIP PENILAI", "HUBUNGAN"]
+    head += [f"B{n:02d}" for n in range(1, 22)]
+    lines = [",".join(head)]
+    lines += [",".join([MONTH, *row[:3], *map(str, row[3])]) for row in rows]
+    path.write_text("\n".join(lines) + "\n")
+    return run_import(admin, site, ImportRequest("feedback", path, path.name))
+
+
+def row(one: Asked, answers: Sequence[object] = GOOD) -> tuple[str, str, str, Sequence[object]]:
+    return one.ratee, one.rater, one.relation, answers
+
+
+def test_imported_forms_are_the_cycles_locked_and_counted(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    found = asked_in(collecting, admin)
+    before = collecting.database.execute_sql("SELECT COUNT(*) FROM feedback").fetchone()[0]
+    keep_draft(rater(found[0].rater), collecting, "C1", found[0].ratee, GOOD)
+    report = imported(admin, collecting, tmp_path / "f.csv", [row(one) for one in found[:3]])
+    assert (report.new, report.changed, report.unchanged, report.faults) == (3, 0, 0, ())
+    assert sum(p.submitted for p in completion(admin, collecting, "C1")) == 3
+    now = collecting.database.execute_sql("SELECT COUNT(*) FROM feedback").fetchone()[0]
+    assert now == before, "nothing is evidence before the release"
+    with pytest.raises(Exception, match="locked"):
+        fill_form(rater(found[0].rater), collecting, "C1", found[0].ratee, GOOD)
+    with pytest.raises(Exception, match="locked"):
+        own_form(rater(found[0].rater), collecting, "C1", found[0].ratee)
+    drafts = "SELECT COUNT(*) FROM cycle_form WHERE submitted = 0"
+    assert collecting.database.execute_sql(drafts).fetchone()[0] == 0
+    again = imported(admin, collecting, tmp_path / "f.csv", [row(one) for one in found[:3]])
+    assert (again.new, again.unchanged, again.faults) == (0, 3, ())
+    assert release_cycle(admin, collecting, "C1", "tenggat").missing == len(found) - 3
+
+
+def test_what_was_not_asked_for_is_refused_with_the_reason(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    found = asked_in(collecting, admin)
+    one = next(a for a in found if a.relation == "REKAN")
+    taken = {a.rater for a in found if a.ratee == one.ratee}
+    stranger = next(a.rater for a in found if a.rater not in taken)
+    fill_form(rater(found[-1].rater), collecting, "C1", found[-1].ratee, GOOD)
+    report = imported(
+        admin, collecting, tmp_path / "f.csv",
+        [
+            (one.ratee, stranger, "REKAN", GOOD), (one.ratee, one.rater, "BAWAHAN", GOOD),
+            row(found[0], [*GOOD[:13], *[""] * 8]), row(found[-1], (1,) * 21), row(found[1]),
+        ],
+    )  # fmt: skip
+    reasons = [fault.reason.value for fault in report.faults]
+    assert reasons == ["not_asked", "other_group", "too_few_answers", "form_locked"]
+    assert all(fault.sentence() for fault in report.faults)
+    assert (report.new, report.applied) == (1, True)
+
+
+def test_flags_fall_on_imported_forms_too(collecting: Site, admin: Actor, tmp_path: Path) -> None:
+    found = asked_in(collecting, admin)
+    odd = [row(one, (5,) * 21 if n % 2 else GOOD) for n, one in enumerate(found)]
+    assert imported(admin, collecting, tmp_path / "f.csv", odd).new == len(found)
+    (line,) = oddities(admin, collecting, "C1")
+    assert line.submitted == len(found)
+    assert line.counts is not None
+    assert line.counts[Flag.TOP] == line.counts[Flag.STRAIGHT] == len(found) // 2
+    copies = Counter(one.rater for n, one in enumerate(found) if n % 2 == 0)
+    assert line.counts[Flag.COPIED] == sum(n - 1 for n in copies.values())
+    assert line.counts[Flag.FAST] == 0, "nobody took the time"
+
+
+answers = st.lists(st.integers(1, 5) | st.none(), min_size=21, max_size=21)
+LIMITS = Limits(15, 5, 2)
+
+
+@given(answers, st.integers(0, 600), st.integers(2, 21), st.integers(0, 30))
+def test_every_threshold_decides(said: list[int | None], seconds: int, run: int, each: int) -> None:
+    limits = Limits(run, 5, each)
+    found = flags(said, (), seconds, limits)
+    answered = [a for a in said if a is not None]
+    longest = max(
+        (n for n in range(1, len(answered) + 1)
+         if any(len(set(answered[k : k + n])) == 1 for k in range(len(answered) - n + 1))),
+        default=0,
+    )  # fmt: skip
+    assert (Flag.STRAIGHT in found) is (longest >= run)
+    assert (Flag.TOP in found) is (bool(answered) and set(answered) == {5})
+    assert (Flag.FAST in found) is (bool(answered) and seconds < each * len(answered))
+    assert (Flag.COPIED in flags(said, [said], seconds, limits)) is (len(set(answered)) > 1)
+
+
+@given(st.permutations(range(21)))
+def test_careful_forms_of_realistic_length_are_left_alone(
+    order: list[int],
+) -> None:
+    """Each level at least four times, in any order: no run reaches 15, nothing is all fives."""
+    said = [n % 5 + 1 for n in order]
+    assert flags(said, (), 21 * 2, LIMITS) == ()
