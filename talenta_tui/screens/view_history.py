@@ -26,7 +26,7 @@ def history_section(page: Sheet[str], history: Sequence[TrendPoint], decimals: i
         page.text(_("No month is closed yet."), "muted")
         return
     before: dict[str, TrendPoint] = {later.month: earlier for earlier, later in pairwise(history)}
-    room = max(8, min(20, page.width - 63))
+    room = max(8, min(20, page.width - 66))
     for point in reversed(history):
         place = point.place.placement
         bar = draw(Bar("", place.talent, "", _FULL), room)

@@ -52,7 +52,7 @@ def plan_section(page: Sheet[str], plan: DevelopmentPlan) -> None:
         held = _("no goal yet") if goal is None else _("goal {id}").format(id=goal.id)
         page.value(
             competency_name(gap.competency),
-            f"{draw(bar, 15)} {fit(levels, 10, 'right')}  −{fit(figure(gap.size, 2), 5)} {held}",
+            f"{draw(bar, 10)} {fit(levels, 12, 'right')}  −{fit(figure(gap.size, 2), 5)} {held}",
             f"x.competency.{gap.competency.value}",
             "warn" if goal is None else "",
         )

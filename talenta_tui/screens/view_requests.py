@@ -121,13 +121,9 @@ def request_lines(one: ObjectionView, policy: Policy) -> list[str]:
 
 def own_request_lines(found: Sequence[ObjectionView]) -> list[tuple[str, str, str, str]]:
     """Of each of one's own: its number, how it stands, what was said, what was answered."""
-    return [
-        (
-            one.number,
-            f"{_(KIND_WORDS[one.kind.value])} · {state_word(one)}"
-            + (f" · {clock_word(one.left)}, {_('due')} {moment(one.due)}" if one.left else ""),
-            one.text,
-            one.answer,
-        )
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        parts = (_(KIND_WORDS[one.kind.value]), state_word(one), clock_word(one.left))
+        state = " · ".join(part for part in parts if part)
+        lines.append((one.number, state, one.text, one.answer))
+    return lines

@@ -31,7 +31,7 @@ from talenta_tui.services.explanation import explain_person, node_value
 from talenta_tui.services.own_record import own_record
 from talenta_tui.services.site import Site
 
-from .conftest import MONTH, asked_in, rater
+from .conftest import MONTH, UNIT, asked_in, rater
 
 PACKAGE = Path(talenta_tui.__file__).parent
 
@@ -186,12 +186,19 @@ def test_no_service_returns_a_form(
         assert not rater_named(result, someone), name
     assert len(called) >= 5
     if role is Role.ADMINISTRATOR:
-        for name in ("explanation.explain_person", "people.list_people", "own_record.own_record"):
+        for name in (
+            "explanation.explain_person", "people.list_people", "own_record.own_record",
+            "person_file.person_file", "person_reports.own_report", "person_reports.person_report",
+            "development.development_plan", "objections.own_objections",
+        ):  # fmt: skip
             assert f"talenta_tui.services.{name}" in called
         assert len(called) > 25
 
 
-SPEAKING = {"FeedbackGroup", "FeedbackPeriod", "EvidenceRef", "Verdict", "UnitProgress", "Look"}
+SPEAKING = {
+    "FeedbackGroup", "FeedbackPeriod", "EvidenceRef", "Verdict", "UnitProgress", "Look",
+    "ReportBar", "PersonReport",
+}  # fmt: skip
 
 
 def rater_named(result: object, someone: str) -> bool:
@@ -201,6 +208,42 @@ def rater_named(result: object, someone: str) -> bool:
         if kind in SPEAKING and someone in str(one):
             return True
     return False
+
+
+def test_ones_own_record_names_no_rater_and_no_assessor(
+    released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
+) -> None:
+    """On the page, in every format of the command, in the report: of everyone rated.
+
+    Cause: one's own explanation went down to the single cell with its assessor's code.
+    """
+    from talenta_tui.cli.me import _own_lines, _own_value
+    from talenta_tui.reports.person import report_text
+    from talenta_tui.screens.view_explain import node_rows
+    from talenta_tui.screens.view_own import own_page
+    from talenta_tui.services.person_reports import own_report
+
+    site, said = released
+    run_sql: Callable[..., Any] = site.database.execute_sql
+    run_sql("UPDATE rating SET note = 'catatan rahasia penilai'")
+    codes = {row[0] for row in run_sql("SELECT code FROM assessor").fetchall()}
+    assert codes
+    for ratee in sorted({pair[0] for pair in said})[:12]:
+        raters = {rater for who, rater in said if who == ratee and rater != ratee}
+        me = Actor(id=f"e{ratee}", role=Role.EMPLOYEE, nip=ratee, origin="test")
+        found = own_record(me, site)
+        text = "\n".join(
+            [
+                *(line.text for line in own_page(found, 120)),
+                *_own_lines(_own_value(found)),
+                report_text(own_report(me, site)),
+                str(node_rows(found.explanation.tree, 4)),
+                str(found),
+            ]
+        )
+        assert "catatan rahasia" not in text
+        assert not [nip for nip in raters if nip in text]
+        assert not codes & set(text.replace("'", " ").replace(",", " ").split())
 
 
 def test_shown_means_are_groups_and_rounded(
@@ -310,6 +353,7 @@ READ_COMMANDS = (
     ("me", "export", "--nip", "{nip}"), ("feedback", "mine"), ("feedback", "unseal", "list"),
     ("audit", "show", "--format", "json"), ("period", "list"), ("vacancies",), ("coverage",),
     ("edge",), ("privacy", "log"), ("objection", "list"), ("operator", "list"),
+    ("develop", "show", "{nip}"), ("pools",), ("report", "--unit", UNIT, "--format", "text"),
 )  # fmt: skip
 
 
