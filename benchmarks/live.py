@@ -20,7 +20,7 @@ from talenta_tui.models.assessment import Rating
 from talenta_tui.services.actor import local_actor
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.live import LiveMap
-from talenta_tui.services.periods.calendar import open_period
+from talenta_tui.services.periods.calendar import list_periods, open_period
 from talenta_tui.services.periods.checks import CheckCode
 from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.placements import replace_people
@@ -188,7 +188,8 @@ def closing(path: Path, rounds: int = 3) -> Result:
     for _ in range(rounds):
         with _copied(path) as copy:
             site = open_site(str(copy))
-            open_period(local_actor(), site, _MONTH)
+            if _MONTH not in {p.month for p in list_periods(local_actor(), site)}:
+                open_period(local_actor(), site, _MONTH)
             mine.append(
                 seconds(lambda: close_period(local_actor(), site, _MONTH, _REASONS))  # noqa: B023
             )

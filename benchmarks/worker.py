@@ -86,7 +86,7 @@ def rating(url: str, number: int) -> Callable[[], object]:
     def work() -> None:
         nonlocal value
         nip, name = next(cells)
-        value = (value + 2) % 10
+        value = (value + 1) % 6
         (found,) = write_cells(actor, site, CODE, *sheet, [CellWrite(nip, name, value)])
         assert isinstance(found, Saved), found
 
