@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from talenta_tui.actions import bindings
@@ -23,6 +24,7 @@ from talenta_tui.widgets.lines import fit, grouped
 if TYPE_CHECKING:
     from talenta_tui.services.home import HomeView, Readiness
     from talenta_tui.services.home_steps import Step
+    from talenta_tui.services.periods.standing import Stand
 
 _BAR = 10
 _POSTS = 40
@@ -104,6 +106,7 @@ class HomeScreen(DeskScreen):
         view = self._view = await self.ask(glance)
         self._waiting = await self.ask(lambda: _waiting(desk, view))
         await self._show_map(view)
+        self._show_stand(await self.ask(lambda: _stand(desk, view)))
         if first:
             self._show_posts(view, ())
             self._show_steps(view, (), computing=True)
@@ -152,6 +155,13 @@ class HomeScreen(DeskScreen):
         bar = f"▕{'█' * full}{'·' * (_BAR - full)}▏{share} %"
         self.query_one("#map-text", Static).update(f"{text}\n{bar}")
 
+    def _show_stand(self, stand: Stand) -> None:
+        """Whether the small map is official, in its title."""
+        from talenta_tui.screens.view_live import stand_word
+
+        title = f"{_('Talent map')} · {stand_word(stand)}"
+        self.query_one("#map").border_title = Content(title)
+
     def _show_posts(self, view: HomeView, ready: tuple[Readiness, ...]) -> None:
         posts = view.vacancies
         by_echelon = Counter((post.echelon or _("other")).split(".")[0] for post in posts)
@@ -190,6 +200,13 @@ def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:
     from talenta_tui.services.home import find_lapses
 
     return replace(view, lapses=find_lapses(desk.actor, desk.site, view.people))
+
+
+def _stand(desk: WorkDesk, view: HomeView) -> Stand:
+    from talenta_tui.services.periods.standing import stand_of
+
+    places = view.people.placements
+    return stand_of(desk.actor, desk.site, places.as_of, places.by_nip)
 
 
 def _waiting(desk: WorkDesk, view: HomeView | None) -> tuple[Step, ...]:

@@ -311,7 +311,8 @@ class NineBox(LineWidget, can_focus=True):
         if cell_len(first) > room:
             first, out = f"{count} {up}", f"{down} {out}".strip()
         if out:
-            return first, f"{below}  {out}" if cell_len(out) + 8 <= room else f"{below} {out}"
+            ways = (f"{below}  {out}", f"{below} {out}", f"{percent} {out}", out)
+            return first, next((way for way in ways if cell_len(way) <= room), out)
         full = -(-share.numerator * _BAR // share.denominator)
         return first, f"{below}  " + "█" * full + "·" * (_BAR - full)
 

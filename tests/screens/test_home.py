@@ -41,6 +41,7 @@ async def test_the_figures_of_a_city(kota_300: Path) -> None:
         await until(pilot, lambda: "with candidates 27" in text(pilot, "#posts-text"))
         assert "mapped 201 of 300" in text(pilot, "#map-text")
         assert "67 %" in text(pilot, "#map-text")
+        assert "provisional" in str(pilot.app.screen.query_one("#map").border_title)
         assert "27 vacant posts\nII 12  III 5  IV 10" in text(pilot, "#posts-text")
         assert titles(pilot) == [
             "52 people: assessment results lapse by 2026-12-31",

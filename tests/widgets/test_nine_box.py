@@ -126,3 +126,14 @@ async def test_hostile_labels_and_tiny_sizes(name: str, size: tuple[int, int]) -
         for line in app.nine_box.lines():
             assert cell_len(line) == app.nine_box.size.width
             assert line.isprintable()
+
+
+async def test_who_came_and_who_left_fit_beside_large_counts() -> None:
+    boxes = (BoxCell(5, 1, 1, 1604, 128, 12, 45), BoxCell(7, 0, 1, 11074, 1280, 120, 450))
+    app = MapApp(NineBox(BoxGrid("P", "Q", COLUMNS, ROWS, boxes)))
+    async with app.run_test(size=(72, 24)) as pilot:
+        await pilot.pause()
+        seen = text(app.nine_box)
+        for part in ("1 604 ▲128 ▼12", "−45", "▲1 280", "▼120 −450"):
+            assert part in seen, part
+        assert "…" not in seen.replace("60–79.9…", "")
