@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from talenta_tui.services.cycles.questionnaire import (
 from talenta_tui.services.cycles.raters import add_rater, list_raters, propose_raters
 from talenta_tui.services.cycles.seal import seal_feedback
 from talenta_tui.services.cycles.steps import show_cycle
+from talenta_tui.services.retention import erase_past_term, past_term
 from talenta_tui.services.site import Site
-from tests.conftest import DATA, import_folder
+from tests.conftest import DATA, NOON, import_folder
 
 from .conftest import MONTH, biggest_unit, rater
 from .test_cycle import GOOD
@@ -168,3 +170,15 @@ def test_the_shipped_words_never_change_under_their_version() -> None:
     assert found.version == "berakhlak-1"
     assert found.hash == "1e2b5bcb197400761279271f762a9f2df7f6b6b3e689009aaa2ae2da7cb35287"
     assert [item.code for item in found.items] == [f"B{n:02d}" for n in range(1, 22)]
+
+
+def test_the_terms_are_counted_and_carried_out_on_both_engines(office: Site, admin: Actor) -> None:
+    add_ratees(admin, office, "C1", units=[biggest_unit(office)])
+    propose_raters(admin, office, "C1")
+    late = replace(office, clock=lambda: NOON.replace(year=2040))
+    before = {one.name: one.past for one in past_term(admin, late)}
+    assert before["feedback"] > 0
+    assert before["360 forms and who was asked"] == 0, "the cycle is not released"
+    erase_past_term(admin, late, "jadwal retensi")
+    assert {one.name: one.past for one in past_term(admin, late)}["feedback"] == 0
+    assert list_ratees(admin, office, "C1")
