@@ -152,6 +152,7 @@ async def test_the_report_of_a_person_is_printed(town: Path, tmp_path: Path) -> 
 async def test_a_unit_is_printed_with_its_name_chosen(town: Path, tmp_path: Path) -> None:
     async with at_work(town) as pilot:
         await press(pilot, "f6")
+        await screen(pilot, "PeopleScreen")
         await filled(pilot)
         await press(pilot, "r", "down", "right", "enter")
         await until(pilot, lambda: "reports: " in status(pilot))
@@ -176,6 +177,7 @@ async def test_esc_stops_a_unit_and_leaves_no_file(
     monkeypatch.setattr(person, "report_text", slow)
     async with at_work(town) as pilot:
         await press(pilot, "f6")
+        await screen(pilot, "PeopleScreen")
         await filled(pilot)
         await press(pilot, "r", "down", "right", "enter")
         await until(pilot, begun.is_set)
