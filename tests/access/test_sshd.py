@@ -403,6 +403,13 @@ TRIED = [
     (UseCase.OPERATOR_READ, "operator show boss"),
     (UseCase.OPERATOR_EDIT, "operator suspend nobody --reason x"),
     (UseCase.POLICY_READ, "policy show"),
+    (UseCase.VACANCY_READ, "vacancies --format csv"),
+    (UseCase.SESSION_READ, "session list --format csv"),
+    (UseCase.PERIOD_READ, "period list --format csv"),
+    (UseCase.AUDIT_READ, "audit show --limit 1"),
+    (UseCase.COMPLAINT_READ, "complaint list"),
+    (UseCase.COMPLAINT_STATS, "complaint stats"),
+    (UseCase.PRIVACY_READ, "privacy log --format csv"),
 ]
 
 
