@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from talenta_tui.db.engine import is_sqlite, read_transaction
 from talenta_tui.i18n import set_language
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.audit import check_database
+from talenta_tui.services.audit_chain import Break
 from talenta_tui.services.importing import ImportReport, ImportRequest, kinds, run_import
 from talenta_tui.services.site import Site, init_site, open_site
 
@@ -88,21 +91,39 @@ def admin() -> Actor:
     return Actor(id="admin", role=Role.ADMINISTRATOR, origin="test")
 
 
+def _rows_fit(made: Site, request: pytest.FixtureRequest) -> None:
+    """Whatever the test's services wrote is sealed into the trail as it is there at the end.
+
+    A test that writes or changes rows past the services says so: `rows_unsealed`.
+    """
+    if request.node.get_closest_marker("rows_unsealed") or not is_sqlite(made.database):
+        return
+    with read_transaction(made.database):
+        found = check_database(made.database)
+    assert found.fault is None or found.fault.kind is not Break.ROWS, found.fault
+
+
 @pytest.fixture
-def site(url: str, admin: Actor, clock: Callable[[], datetime]) -> Iterator[Site]:
+def site(
+    url: str, admin: Actor, clock: Callable[[], datetime], request: pytest.FixtureRequest
+) -> Iterator[Site]:
     """An empty site, once on SQLite and once on PostgreSQL."""
     made = init_site(admin, url, "Kota Uji", language="en", clock=clock)
     yield made
     if not made.database.is_closed():
+        _rows_fit(made, request)
         made.database.close()
 
 
 @pytest.fixture
-def sqlite_site(tmp_path: Path, admin: Actor, clock: Callable[[], datetime]) -> Iterator[Site]:
+def sqlite_site(
+    tmp_path: Path, admin: Actor, clock: Callable[[], datetime], request: pytest.FixtureRequest
+) -> Iterator[Site]:
     """An empty site on SQLite, where the engine makes no difference."""
     made = init_site(admin, str(tmp_path / "talenta.db"), "Kota Uji", language="en", clock=clock)
     yield made
     if not made.database.is_closed():
+        _rows_fit(made, request)
         made.database.close()
 
 
@@ -134,9 +155,12 @@ def kota_300(kota_300_file: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kota_300_site(kota_300: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
+def kota_300_site(
+    kota_300: Path, clock: Callable[[], datetime], request: pytest.FixtureRequest
+) -> Iterator[Site]:
     """An open site of one's own with kota-300 in it, on SQLite."""
     made = open_site(str(kota_300), clock=clock)
     yield made
     if not made.database.is_closed():
+        _rows_fit(made, request)
         made.database.close()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import is_sqlite
+from talenta_tui.db.engine import is_sqlite, note_written
 
 if TYPE_CHECKING:
     from peewee import Database, Model
@@ -30,6 +30,7 @@ def insert(
     mark = "?" if is_sqlite(database) else "%s"
     marks = ", ".join([mark] * len(columns))
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+    note_written(database, model._meta.table_name)
     database.connection().cursor().executemany(sql, list(rows))
 
 
@@ -38,6 +39,7 @@ def end_versions(database: Database, model: type[Model], ids: Iterable[int], eve
     table, (until, key) = _quoted(model, ("until", "id"))
     mark = "?" if is_sqlite(database) else "%s"
     sql = f"UPDATE {table} SET {until} = {mark} WHERE {key} = {mark}"
+    note_written(database, model._meta.table_name)
     database.connection().cursor().executemany(sql, [(event, i) for i in ids])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import local
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from talenta_tui.errors import Unavailable, WrongUse
@@ -16,6 +18,7 @@ from talenta_tui.i18n import _
 if TYPE_CHECKING:
     from peewee import Database
 
+_WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 _WRITE_LOCK = 7041_411
 """Key of PostgreSQL's advisory lock: writers queue, as SQLite's IMMEDIATE makes them."""
 
@@ -65,7 +68,7 @@ def make_database(url: str, *, create: bool = True) -> Database:
     if is_postgres(url):
         from peewee import PostgresqlDatabase
 
-        return PostgresqlDatabase(url, prefer_psycopg3=True, autoconnect=False)
+        return _noting(PostgresqlDatabase(url, prefer_psycopg3=True, autoconnect=False))
     from peewee import SqliteDatabase
 
     path = sqlite_path(url)
@@ -81,18 +84,20 @@ def make_database(url: str, *, create: bool = True) -> Database:
             raise Unavailable(
                 _("The database {path} cannot be made: {why}").format(path=path, why=error.strerror)
             ) from error
-    return SqliteDatabase(
-        str(path),
-        pragmas={
-            "journal_mode": "wal",
-            "synchronous": "FULL",
-            "foreign_keys": 1,
-            "cache_size": -8_000,
-            "temp_store": "MEMORY",
-        },
-        timeout=20,
-        lock_type="IMMEDIATE",
-        autoconnect=False,
+    return _noting(
+        SqliteDatabase(
+            str(path),
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": "FULL",
+                "foreign_keys": 1,
+                "cache_size": -8_000,
+                "temp_store": "MEMORY",
+            },
+            timeout=20,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+        )
     )
 
 
@@ -140,17 +145,78 @@ def translated_errors() -> Iterator[None]:
         raise Unavailable(_sentence(first)) from error
 
 
+class Written(local):
+    """What the write transaction of this thread has touched so far, and what ends it.
+
+    `first` is the number of its first event whose rows are not sealed yet, `signed` those
+    sealed already, `unsealed` whether the trail before has no seals; `rewritten` are the
+    events, by place, of earlier rows taken away or replaced (services/row_seal.py).
+    """
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.clear()
+
+    def clear(self) -> None:
+        self.tables: set[str] = set()
+        self.first: int | None = None
+        self.signed: list[int] = []
+        self.unsealed = False
+        self.rewritten: dict[str, set[int]] = {}
+        self.before_commit: list[Callable[[Database], None]] = []
+
+
+def written(database: Database) -> Written:
+    """What this thread's write transaction has touched; empty outside one."""
+    found: Written = database.__dict__.setdefault("talenta_written", Written())
+    return found
+
+
+def _noting(database: Database) -> Database:
+    """The same database, which notes the tables a write transaction touches."""
+    plain: Callable[..., Any] = database.execute_sql
+
+    def execute_sql(sql: str, *rest: Any) -> Any:
+        if sql[:1] in "IUD" and (found := _WRITES.match(sql)):
+            note_written(database, found[1])
+        return plain(sql, *rest)
+
+    database.execute_sql = execute_sql  # type: ignore[method-assign]
+    return database
+
+
+def note_written(database: Database, table: str) -> None:
+    """Rows of `table` are being written; for what goes past `execute_sql`."""
+    state = written(database)
+    if state.depth:
+        state.tables.add(table)
+
+
 @contextmanager
 def write_transaction(database: Database) -> Iterator[None]:
     """One durable transaction with the writer's place in the queue already taken.
 
     The audit chain needs one writer at a time: SQLite's IMMEDIATE gives that, PostgreSQL gets
-    an advisory lock that ends with the transaction.
+    an advisory lock that ends with the transaction. Before the outermost one commits, what
+    was asked for meanwhile is done: the rows are sealed into their events.
     """
+    state = written(database)
     with translated_errors(), database.atomic():
         if not is_sqlite(database):
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
-        yield
+        outermost = state.depth == 0
+        if outermost:
+            state.clear()
+        state.depth += 1
+        try:
+            yield
+            if outermost:
+                for work in state.before_commit:
+                    work(database)
+        finally:
+            state.depth -= 1
+            if outermost:
+                state.clear()
 
 
 @contextmanager

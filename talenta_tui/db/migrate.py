@@ -55,6 +55,9 @@ def migrate(database: Database) -> list[str]:
         return []
     from playhouse.migrations import Runner
 
+    from talenta_tui.db.stamps import forget_places
+
+    forget_places(database)
     runner = Runner(database, str(DIRECTORY), _TABLE)
     if is_sqlite(database):
         done: list[str] = []

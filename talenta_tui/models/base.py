@@ -50,7 +50,8 @@ class Event(Table):
     `seq` counts 1, 2, 3 … without gaps. `hash` is the SHA-256 over the canonical JSON of
     everything else in the row that is not NULL and the hash before it. `fingerprint` is the key
     the actor came in with, NULL at the machine itself; `reading` is 1 for an event that changed
-    nothing figures rest on (a read, a signature, a backup), NULL for a change.
+    nothing figures rest on (a read, a signature, a backup), NULL for a change. `written` seals
+    the rows the event wrote (services/row_seal.py), NULL for events older than such seals.
     """
 
     seq = BigIntegerField(primary_key=True)
@@ -66,6 +67,7 @@ class Event(Table):
     hash = TextField()
     fingerprint = TextField(null=True)
     reading = SmallIntegerField(null=True)
+    written = TextField(null=True)
 
 
 class Versioned(Table):

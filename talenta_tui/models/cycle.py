@@ -28,7 +28,8 @@ class FeedbackPair(Versioned):
 class FeedbackComment(Table):
     """A released comment without its writer; `token` is random, so that no order is kept.
 
-    `shielded` is 1 for a comment of a peer or subordinate.
+    `shielded` is 1 for a comment of a peer or subordinate; `event` released it with all others
+    of its cycle, NULL for comments older than the seals of rows.
     """
 
     token = TextField(primary_key=True)
@@ -36,6 +37,7 @@ class FeedbackComment(Table):
     ratee = ForeignKeyField(Employee, backref=None)
     shielded = SmallIntegerField()
     text = TextField()
+    event = ForeignKeyField(Event, column_name="event", index=False, null=True, backref=None)
 
 
 class Cycle(Table):

@@ -22,6 +22,7 @@ from talenta_tui.services.audit_chain import (
 )
 from talenta_tui.services.audit_notes import note_heads, noted_heads, stored_head
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.row_seal import RowCheck
 from talenta_tui.services.signing import (
     Head,
     PublicKey,
@@ -161,10 +162,11 @@ def check_database(
     heads = [*stored, *(one for one in beside if one not in stored)]
     chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
     (total,) = database.execute_sql("SELECT COUNT(*) FROM event").fetchone()
-    with closing(events(database)) as stream:
+    with closing(events(database)) as stream, closing(RowCheck(database)) as rows:
         for n, event in enumerate(stream, 1):
             if not chain.feed(event):
                 break
+            rows.feed(event)
             if n % _TOLD == 0:
                 tell(min(1.0, n / max(1, total)))
     everyone = {f: PublicKey(raw, f) for f, raw in own.items() if fingerprint_of(raw) == f}
@@ -174,12 +176,18 @@ def check_database(
         or (false_signature(heads, trusted, strict=True) if keys else None)
         or (Fault(Break.SIGNATURE, chain.seq) if keys and not heads else None)
         or next(iter(dangling(database)), None)
+        or _rows_fault(rows)
     )
     tell(1.0)
     good = [one.seq for one in heads if one.fingerprint in trusted]
     return Verification(
         chain.seq, chain.hash, fault, len(good), max(good, default=0), len(heads) - len(good), True
     )
+
+
+def _rows_fault(rows: RowCheck) -> Fault | None:
+    found = rows.first()
+    return None if found is None else Fault(Break.ROWS, *found)
 
 
 def _beside(site: Site) -> list[Head]:

@@ -40,6 +40,7 @@ class Break(StrEnum):
     REWRITTEN = "rewritten"
     SIGNATURE = "signature"
     DANGLING = "dangling"
+    ROWS = "rows"
 
 
 SENTENCES: dict[Break, str] = {
@@ -55,6 +56,10 @@ SENTENCES: dict[Break, str] = {
     ),
     Break.SIGNATURE: mark("The signature of the head at event {seq} is false or of a foreign key."),
     Break.DANGLING: mark("Rows of {place} rest on event {seq}, which does not exist."),
+    Break.ROWS: mark(
+        "What event {seq} wrote to {place} is not what is there now: rows were changed, added or"
+        " taken away outside Talenta."
+    ),
 }
 
 
@@ -141,12 +146,14 @@ def hash_of(event: Mapping[str, Any]) -> str | None:
     try:
         keyed = "" if key is None else f',"fingerprint":{_quoted(key)}'
         read = "" if said is None else f',"reading":{said}'
+        seal = event["written"]
+        sealed = "" if seal is None else f',"written":{_quoted(seal)}'
         text = (
             f'{{"action":{_quoted(event["action"])},"actor":{_quoted(event["actor"])}'
             f',"at":{_quoted(event["at"])},"detail":{_quoted(event["detail"])}{keyed}'
             f',"origin":{_quoted(event["origin"])},"previous":{_quoted(event["previous"])}{read}'
             f',"reason":{_quoted(event["reason"])},"role":{_quoted(event["role"])}'
-            f',"seq":{event["seq"]},"subject":{_quoted(event["subject"])}}}'
+            f',"seq":{event["seq"]},"subject":{_quoted(event["subject"])}{sealed}}}'
         )
     except TypeError:
         return None
@@ -156,7 +163,10 @@ def hash_of(event: Mapping[str, Any]) -> str | None:
 def events(database: Database) -> Generator[dict[str, Any], None, None]:
     """Every event by number, raw as stored, a page at a time; call inside a transaction."""
     names = (*FIELDS, "previous", "hash")
-    sql = f"SELECT {', '.join(names)} FROM event"
+    # A backup of an older version has no seals of rows.
+    sealed = any(column.name == "written" for column in database.get_columns("event"))
+    columns = [name if sealed or name != "written" else "NULL" for name in names]
+    sql = f"SELECT {', '.join(columns)} FROM event"
     after = ""
     while True:
         found = _page(database, f"{sql}{after} ORDER BY seq LIMIT {_PAGE}")

@@ -20,6 +20,7 @@ from talenta_tui.models.talent import PlacementRecord, PlacementRun
 from talenta_tui.scoring.dates import months_before
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force
+from talenta_tui.services.row_seal import rewriting
 from talenta_tui.services.terms import (
     BY_CYCLE,
     SHIELDED_HISTORY,
@@ -71,6 +72,7 @@ def erase_past_term(actor: Actor, site: Site, reason: str) -> tuple[PastTerm, ..
             record(actor, site, UseCase.PRIVACY_ERASE.value, "retention", detail, reason)
             for term in terms.retention:
                 for table, where in _conditions(site, term):
+                    rewriting(site.database, table, where)
                     site.database.execute_sql(f'DELETE FROM "{table}" WHERE {where}')
             # A kept run is brought up to date by rows written or ended; what is gone is neither.
             PlacementRecord.delete().execute()

@@ -20,6 +20,7 @@ from talenta_tui.i18n import _
 from talenta_tui.models.trail import SignedHead, SiteKey
 from talenta_tui.services.key_files import read_key_file, write_key_file
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.row_seal import seal_now
 from talenta_tui.services.trail import canonical, head, record
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def sign_head(actor: Actor, site: Site, occasion: str) -> Head:
         record(
             actor, site, UseCase.AUDIT_SIGN.value, occasion, {"key": key.fingerprint}, reading=True
         )
+        seal_now(site.database)
         seq, digest = head()
         at = site.now().isoformat(timespec="seconds")
         message = head_message(seq, digest, occasion, at, key.fingerprint)

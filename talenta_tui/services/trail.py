@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import write_transaction
+from talenta_tui.db.engine import write_transaction, written
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.models.base import Event
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 FIELDS = (
     "seq", "at", "actor", "role", "origin", "action", "subject", "detail", "reason",
-    "fingerprint", "reading",
+    "fingerprint", "reading", "written",
 )  # fmt: skip
 """What an event says; `previous` and `hash` chain it."""
 
@@ -41,10 +41,19 @@ def event_hash(fields: Mapping[str, Any], previous: str) -> str:
 
 
 def head() -> tuple[int, str]:
-    """Number and hash of the newest event; (0, zeros) before the first."""
-    sql = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"
+    """Number and hash of the newest event; (0, zeros) before the first.
+
+    The hash of an event of this very transaction may change until its rows are sealed
+    (`row_seal.seal_now`).
+    """
+    seq, digest, _sealed = _newest()
+    return seq, digest
+
+
+def _newest() -> tuple[int, str, bool]:
+    sql = "SELECT seq, hash, written IS NOT NULL FROM event ORDER BY seq DESC LIMIT 1"
     row = Event._meta.database.execute_sql(sql).fetchone()
-    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+    return (int(row[0]), str(row[1]), bool(row[2])) if row else (0, GENESIS, True)
 
 
 def newest_change() -> int:
@@ -70,13 +79,14 @@ def record(
     """Append an event and return its number; `reading` for one that changes no data.
 
     Must run inside the `write_transaction` of the change it records: the chain has one head,
-    and the two stand or fall together. Raises Denied for an actor whose authority has ended.
+    and the two stand or fall together. Before that commits, the rows written under the event
+    are sealed into it (services/row_seal.py). Raises Denied for an actor whose authority has ended.
     """
     if actor.grant is not None:
         from talenta_tui.services.access.standing import require_standing
 
         require_standing(actor)
-    seq, previous = head()
+    seq, previous, sealed = _newest()
     origin, fingerprint = _way_in(actor.origin)
     fields: dict[str, Any] = {
         "seq": seq + 1,
@@ -90,6 +100,7 @@ def record(
         "reason": _storable(reason),
         "fingerprint": fingerprint,
         "reading": 1 if reading else None,
+        "written": "{}",
     }
     values = (*fields.values(), previous, event_hash(fields, previous))
     mark = site.database.param
@@ -98,6 +109,11 @@ def record(
         f" VALUES ({', '.join([mark] * len(values))})",
         values,
     )
+    state = written(site.database)
+    if state.depth and state.first is None:
+        from talenta_tui.services.row_seal import seal_before_commit
+
+        seal_before_commit(site.database, seq + 1, sealed)
     return seq + 1
 
 

@@ -149,6 +149,7 @@ def test_states_and_the_clock(site: Site, key: OpenKey) -> None:
     assert [c.number for c in list_complaints(AUDITOR, later)] == [second.number, first.number]
 
 
+@pytest.mark.rows_unsealed
 def test_a_key_swapped_in_the_database_seals_nothing(site: Site, key: OpenKey) -> None:
     site.database.execute_sql(f"UPDATE auditor_key SET public = '{'11' * 32}'")
     with pytest.raises(Refused, match="trail"):

@@ -46,6 +46,7 @@ def test_a_person_gets_their_records_and_who_looked(kota_300_site: Site, admin: 
     assert '"kind": "session_competency"' in json.dumps(found.placement)
 
 
+@pytest.mark.rows_unsealed
 def test_an_export_has_nothing_of_any_rater(kota_300_site: Site) -> None:
     """For everyone in the city: no rater's NIP, name or code, no word a rater wrote."""
     run_sql: Callable[..., Any] = kota_300_site.database.execute_sql
@@ -182,6 +183,7 @@ def test_terms_that_are_wrong_say_where(old: str, new: str, why: str) -> None:
         read_terms(shipped_terms().replace(old, new))
 
 
+@pytest.mark.rows_unsealed
 def test_adopted_terms_are_the_ones_in_force(short_terms: Site) -> None:
     assert terms_in_force().retention[0].months == MONTHS
     short_terms.database.execute_sql("UPDATE retention_schedule SET content = content || ' '")

@@ -48,6 +48,7 @@ READERS = {
     "services/assessment/interests.py",
     # Definitions, migrations, the whole database as a file.
     "models/feedback.py", "models/cycle.py", "services/terms.py", "services/retention.py",
+    "db/stamps.py",
     "demo/feedback.py", "services/backup_rows.py", "services/database_copy.py",
 }  # fmt: skip
 """Modules that may name the tables of forms at all. A new one must be looked at first."""

@@ -129,6 +129,7 @@ def test_coverage_adds_up_and_the_pace_finishes_the_job(kota_300_site: Site, adm
     assert coverage(admin, people).pace is None
 
 
+@pytest.mark.rows_unsealed
 def test_savings_follow_the_policy_and_what_was_held(kota_300_site: Site, admin: Actor) -> None:
     everything = held_inside(admin, kota_300_site, date(2000, 1, 1), AS_OF)
     assert everything.savings is not None

@@ -78,6 +78,7 @@ def test_a_period_is_frozen_as_everyone_stands(site: Site, admin: Actor) -> None
     assert again.people == 300
 
 
+@pytest.mark.rows_unsealed
 def test_replay_is_equal_whatever_came_later(
     closed: Site, admin: Actor, policies: list[str]
 ) -> None:
@@ -98,6 +99,7 @@ def test_replay_is_equal_whatever_came_later(
     assert after.digest == before.digest
 
 
+@pytest.mark.rows_unsealed
 def test_a_session_reopened_or_closed_later_does_not_change_the_period(
     kota_300_site: Site, admin: Actor
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_session_reopened_or_closed_later_does_not_change_the_period(
     assert replay_period(admin, site, MONTH).equal
 
 
+@pytest.mark.rows_unsealed
 def test_replay_finds_evidence_that_was_touched_behind_its_back(closed: Site, admin: Actor) -> None:
     nip = next(n for n, p in full(closed).items() if p.box == 9)
     closed.database.execute_sql(
@@ -126,6 +129,7 @@ def test_replay_finds_evidence_that_was_touched_behind_its_back(closed: Site, ad
     assert found.intact
 
 
+@pytest.mark.rows_unsealed
 def test_what_no_figure_rests_on_is_noticed_too(closed: Site, admin: Actor) -> None:
     closed.database.execute_sql("UPDATE award SET name = 'Lain' WHERE id = 1")
     found = replay_period(admin, closed, MONTH)
@@ -157,6 +161,7 @@ def test_the_database_itself_refuses_to_change_what_is_frozen(
     assert replay_period(admin, site, MONTH).equal
 
 
+@pytest.mark.rows_unsealed
 def test_frozen_rows_touched_behind_the_triggers_are_noticed(closed: Site, admin: Actor) -> None:
     closed.database.execute_sql("DROP TRIGGER period_placement_update")
     closed.database.execute_sql("UPDATE period_placement SET box = 9 WHERE box = 8")
@@ -166,6 +171,7 @@ def test_frozen_rows_touched_behind_the_triggers_are_noticed(closed: Site, admin
     assert len(found.differing) == 26
 
 
+@pytest.mark.rows_unsealed
 @pytest.mark.parametrize(
     "sql",
     [
@@ -215,6 +221,7 @@ def test_periods_close_in_their_order(kota_300_site: Site, admin: Actor) -> None
     assert 0 < sum(part.boxes.values()) + part.unplaced < 300
 
 
+@pytest.mark.rows_unsealed
 def test_every_check_stands_in_the_way_until_a_reason_sets_it_aside(
     kota_300_site: Site, admin: Actor
 ) -> None:
@@ -346,6 +353,7 @@ def test_an_amendment_stands_beside_what_was_frozen(closed: Site, admin: Actor) 
     assert point.place == made.new
 
 
+@pytest.mark.rows_unsealed
 def test_an_amendment_whose_evidence_was_touched_does_not_replay(
     closed: Site, admin: Actor
 ) -> None:

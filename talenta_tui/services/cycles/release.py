@@ -258,13 +258,13 @@ def _write(
     comments = [
         (
             secret.order("comment", form.token).hex(), info.period, ids[form.ratee],
-            int(form.relation in _NAMES), form.comment,
+            int(form.relation in _NAMES), form.comment, event,
         )
         for form in forms
         if form.comment and form.ratee in shown and form.relation != Relation.SELF.value
     ]  # fmt: skip
     bulk.insert(
-        database, FeedbackComment, ("token", "period", "ratee", "shielded", "text"),
+        database, FeedbackComment, ("token", "period", "ratee", "shielded", "text", "event"),
         sorted(comments),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from talenta_tui.models.feedback import ANSWER_COLUMNS, Feedback
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.secret import Secret, fingerprint_in_use, new_secret
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.row_seal import rewriting
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _rewrite(site: Site, secret: Secret) -> int:
     if is_sqlite(site.database):
         # What is taken away must not be left readable on pages of the file that are free.
         site.database.execute_sql("PRAGMA secure_delete = ON")
+    rewriting(site.database, "feedback", "rater_id IS NOT NULL")
     rows_gone = "DELETE FROM feedback WHERE rater_id IS NOT NULL"
     site.database.execute_sql(rows_gone)
     # The newest rows stay the last ones (services/touched.py); within an event order tells nothing.
@@ -92,6 +94,7 @@ def _rewrite(site: Site, secret: Secret) -> int:
     ]
     kept.sort(key=lambda row: (row[1], row[0]))
     bulk.insert(site.database, FeedbackPair, _PAIR, kept)
+    rewriting(site.database, "feedback_pair", "1 = 1")
     return len(sealed)
 
 
