@@ -44,8 +44,8 @@ LOOSE = {
 }
 """Tables without a stamp, and why a change of them is no change of evidence unseen."""
 
-_CHANGING = {("session", "state"): 'CASE WHEN {0}."source" IS NULL THEN {0}."state" END'}
-"""Columns of identities that change: the state of a session run here has rows of its own."""
+CHANGING = frozenset({("session", "state")})
+"""Columns of identities that change: the state of a session has stamped rows of its own."""
 
 _CHUNK = 1_000
 _PAGE = 2_000
@@ -156,7 +156,7 @@ class _Kinds:
             said += [
                 (f"{column}.{one}", self._value(theirs, f"i{n}", one))
                 for one in sorted(theirs.columns)
-                if one not in theirs.key
+                if one not in theirs.key and (other, one) not in CHANGING
             ]
         select = ", ".join(sql for _name, sql in said)
         return Place(
@@ -170,8 +170,6 @@ class _Kinds:
         )
 
     def _value(self, shape: Shape, alias: str, column: str) -> str:
-        if (shape.name, column) in _CHANGING:
-            return _CHANGING[shape.name, column].format(alias)
         truth = "::int" if not self.lite and column in shape.booleans else ""
         return f'{alias}."{column}"{truth}'
 

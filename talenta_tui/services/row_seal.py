@@ -237,8 +237,10 @@ class RowCheck:
         if row is not None and row[0] != self._policy:
             return 0, "site"
         other = run(
-            "SELECT MAX(v.since) FROM session s JOIN session_state v ON v.session_id = s.id"
-            " AND v.until IS NULL WHERE s.source IS NOT NULL AND s.state <> v.state"
+            "SELECT MAX(COALESCE(v.since, 0)) FROM session s LEFT JOIN session_state v"
+            " ON v.session_id = s.id AND v.until IS NULL"
+            # A session that came with a file is closed until a state of it is recorded here.
+            " WHERE s.state <> COALESCE(v.state, 'closed')"
         ).fetchone()
         return None if other is None or other[0] is None else (int(other[0]), "session")
 

@@ -53,6 +53,8 @@ def fill(site: Site, shape: Shape, seq: int) -> None:
     row |= {column: seq if to == "event" else 1 for column, to in shape.refers}
     if shape.name in ("operator", "operator_version"):
         row["id"] = 7
+    if shape.name == "session":
+        row["state"] = "closed"  # what a session is whose state is not recorded
     names = ", ".join(f'"{column}"' for column in row)
     marks = ", ".join([site.database.param] * len(row))
     site.database.execute_sql(
@@ -85,8 +87,6 @@ def attempts(site: Site) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
         last = "1" if named else f'(SELECT MAX("{shape.key[0]}") FROM "{shape.name}")'
         where = f'"{shape.key[0]}" = {last}'
         for column, kind in shape.columns.items():
-            if shape.name == "session" and column == "state":
-                continue
             if named and column in shape.key:
                 continue
             sql = f'UPDATE "{shape.name}" SET "{column}" = {mark} WHERE {where}'

@@ -108,14 +108,16 @@ def test_a_broken_trail_is_not_moved(city: Site, admin: Actor, tmp_path: Path) -
     assert not (tmp_path / "new.db").exists()
 
 
+@pytest.mark.rows_unsealed
 def test_a_text_postgresql_cannot_hold_leaves_it_empty(
     city: Site, admin: Actor, postgres_url: str
 ) -> None:
+    (name,) = city.database.execute_sql("SELECT name FROM unit WHERE id = 1").fetchone()
     city.database.execute_sql("UPDATE unit SET name = 'a' || char(0) || 'b' WHERE id = 1")
     with pytest.raises(Unavailable):
         copy_database(admin, city, postgres_url)
     assert contents(postgres_url)["unit"].rows == 0
-    city.database.execute_sql("UPDATE unit SET name = 'ab' WHERE id = 1")
+    city.database.execute_sql("UPDATE unit SET name = ? WHERE id = 1", (name,))
     copy_database(admin, city, postgres_url)
 
 
