@@ -54,8 +54,8 @@ class Sheet(Generic[T]):
         """A bar with its figure, its verdict against a standard, and a note."""
         word = verdict(bar)
         says = _(word) if word else ""
-        tail = f"{fit(bar.text, 9, 'right')}  {says}{'  ' if says and note else ''}{note}"
-        room = max(6, min(30, self.width - _LABEL - 34))
+        tail = f"{fit(bar.text, 11, 'right')}  {says}{'  ' if says and note else ''}{note}"
+        room = max(6, min(30, self.width - _LABEL - 36))
         style = "warn" if bar.value is not None and word not in ("", MEETS, "above") else ""
         text = f"{fit(bar.label, _LABEL)} {draw(bar, room)} {tail}"
         self.lines.append(Line(text, "muted" if bar.value is None else style, target))
