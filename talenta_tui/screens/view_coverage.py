@@ -115,7 +115,7 @@ def columns(group: str, width: int) -> tuple[Column, ...]:
     missing = (Column(_("Missing"), share=3, minimum=14),) if width >= _WITH_MISSING else ()
     return (
         Column(_("Unit") if group == "unit" else _("Tier"), share=2, minimum=18),
-        Column(_("People"), 6, "right"),
+        Column(_("People"), 7, "right"),
         Column(_("Open"), 6, "right"),
         Column(_("Mapped"), 17),
         Column(_("A month"), 7, "right"),

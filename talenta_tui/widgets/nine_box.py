@@ -313,8 +313,9 @@ class NineBox(LineWidget, can_focus=True):
         if out:
             ways = (f"{below}  {out}", f"{below} {out}", f"{percent} {out}", out)
             return first, next((way for way in ways if cell_len(way) <= room), out)
-        full = -(-share.numerator * _BAR // share.denominator)
-        return first, f"{below}  " + "█" * full + "·" * (_BAR - full)
+        cells = max(0, min(_BAR, room - cell_len(below) - 2))
+        full = -(-share.numerator * cells // share.denominator)
+        return first, f"{below}  " + "█" * full + "·" * (cells - full)
 
     def _boxed(self, text: str, row: int, column: int, style: str = "") -> list[Span]:
         """The inside of a box, between the cursor's two half blocks when it is there."""
