@@ -25,6 +25,8 @@ from talenta_tui.models.employee import Employee
 from talenta_tui.models.organisation import Position
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.assessment.life import set_state
+from talenta_tui.services.assessment.queries import find_session
 from talenta_tui.services.import_targets import Brings, Identities, target_of
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
@@ -161,6 +163,8 @@ def build_city(
         for kind, rows in city.rows():
             counts[kind] = _write(site, actor, ids, kind, rows, _Share(tell, kind, done))
             done += _PART_OF_TIME[kind]
+        event = record(actor, site, "session.state", running.code, {"state": "open"})
+        set_state(find_session(site, running.code), "open", event)
     tell(Kind.FEEDBACK, 1.0)
     vacant = {
         tier: sum(p.vacant for p in city.posts if p.tier is tier)

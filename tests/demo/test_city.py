@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.demo import AS_OF, CitySummary, build_city
 from talenta_tui.demo.assessment import RUNNING
 from talenta_tui.demo.calendar import CLOSED_MONTHS
@@ -21,6 +22,7 @@ from talenta_tui.models.base import Event
 from talenta_tui.scoring.eligibility import Outcome
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.audit import check_database
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.periods.calendar import list_periods
 from talenta_tui.services.periods.replay import replay_period
@@ -62,12 +64,18 @@ def test_it_builds_on_either_engine_and_says_what_it_did(demo: Site, admin: Acto
     assert shares[-1] == 1.0
     assert [k for k, _ in Counter(kind for kind, _share in told).items()] == list(Kind)
     events = list(Event.select().order_by(Event.seq))
-    assert [e.subject for e in events[1:]] == [kind.value for kind in Kind]
+    assert [e.subject for e in events[1:]] == [*(kind.value for kind in Kind), RUNNING.code]
     assert summary.posts == summary.rows[Kind.POSITIONS] == 150
     used, _known, people = read_everyone(demo, AS_OF)
     placed = [p for p in compute(used, people, AS_OF) if p.placed]
     assert len(people) == 120
     assert len(placed) == round(120 * 3000 / 7041)
+
+
+def test_its_trail_is_whole_and_seals_every_row(light: Site) -> None:
+    build_city(light, Actor("admin", Role.ADMINISTRATOR, "test"), 300)
+    with read_transaction(light.database):
+        assert check_database(light.database).fault is None
 
 
 def test_importing_its_own_files_changes_nothing(light: Site, admin: Actor) -> None:
