@@ -39,6 +39,10 @@ def test_every_sentence_is_translated() -> None:
     assert [m for m in said() if not all(known.get(m, ("",)))] == []
 
 
+def test_sentences_inside_f_strings_are_collected() -> None:
+    assert {"{n} to look at (?)", "not kept: {why}", "Building the city"} <= set(said())
+
+
 def test_nothing_is_translated_that_is_no_longer_said() -> None:
     assert set(catalogue()) - set(said()) == set()
 

@@ -6,6 +6,8 @@ translation (a test refuses those), drops what the code no longer says, and comp
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -25,7 +27,20 @@ def template() -> Catalog:
         str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS
     ):
         catalog.add(message, locations=[(name, line)])
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                for sentence in _inside(node):
+                    catalog.add(sentence, locations=[(str(path.relative_to(PACKAGE)), node.lineno)])
     return catalog
+
+
+def _inside(text: ast.JoinedStr) -> Iterator[str]:
+    """The sentences marked inside an f-string, which Babel does not look into."""
+    for node in ast.walk(text):
+        match node:
+            case ast.Call(ast.Name("_" | "mark"), [ast.Constant(str(sentence)), *_rest]):
+                yield sentence
 
 
 def update(language: str) -> None:

@@ -44,7 +44,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Purpose"), 7),
         Column(_("Tier"), 12),
         Column(_("Date"), 10),
-        Column(_("People"), 6, "right"),
+        Column(_("People"), 7, "right"),
         Column(_("Sheets"), 7, "right"),
         Column(_("Step"), 10),
     )
@@ -133,7 +133,8 @@ class SessionsScreen(WaitingScreen):
         one = self._here()
         notes: list[Note] = []
         if one is not None:
-            notes.append((f"{plain(one.title, 80)} · {plain(one.place, 60)}", "strong"))
+            about = " · ".join(filter(None, (plain(one.title, 80), plain(one.place, 60))))
+            notes.append((about, "strong"))
             if not one.own:
                 notes.append((_("It came from a file: ratings without steps."), "muted"))
             elif one.code in self._details:

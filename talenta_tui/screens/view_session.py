@@ -22,6 +22,7 @@ STEP_NAMES = {
     "integrate": mark("Integrate"),
     "close": mark("Close"),
     "closed": mark("closed"),
+    "open": mark("open"),
 }
 
 STEP_HINTS = {
