@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.operator_keys import key_group, read_key
+from talenta_tui.cli.operator_roles import ROLE, ROLES, roles
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import LANGUAGES, _
 
 if TYPE_CHECKING:
     from talenta_tui.services.access.roster import OperatorRow
     from talenta_tui.services.actor import Role
-
-ROLES = (
-    "administrator", "operator", "assessor", "lead_assessor", "committee", "auditor", "employee",
-)  # fmt: skip
 
 _form = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
@@ -32,27 +28,6 @@ _units = click.option(
 _sessions = click.option(
     "--session", "sessions", multiple=True, metavar="CODE", help="Only this session."
 )
-
-
-class RoleType(click.ParamType[str]):
-    """A role; `lead assessor` and `lead-assessor` are `lead_assessor`."""
-
-    name = "role"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        found = str(value).strip().casefold().replace(" ", "_").replace("-", "_")
-        if found not in ROLES:
-            self.fail(
-                _("{value} is no role; the roles are: {names}").format(
-                    value=repr(value), names=", ".join(ROLES)
-                ),
-                param,
-                ctx,
-            )
-        return found
-
-
-ROLE = RoleType()
 
 
 @click.group("operator")
@@ -95,21 +70,6 @@ def _told(row: OperatorRow) -> None:
             )
         )
     )
-
-
-def read_key(source: str) -> str:
-    """The text of a `.pub` file, or of standard input for `-`; WrongUse where there is none."""
-    try:
-        if source == "-":
-            return sys.stdin.buffer.read(65_536).decode()
-        from talenta_tui.services.access.confine import allowed
-
-        with allowed(source).open("rb") as handle:
-            return handle.read(65_536).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(
-            _("{file} cannot be read as a public key.").format(file=Path(source).name)
-        ) from error
 
 
 @operator_group.command("add")
@@ -275,58 +235,7 @@ def settings(
     click.echo(_("Kept; it holds from the next session on."))
 
 
-@operator_group.command("roles")
-@_form
-@click.pass_obj
-def roles(desk: Desk, form: str) -> None:
-    """The table of permissions: what each role may do."""
-    desk.url  # noqa: B018 - decides about the drivers before anything imports them
-    from talenta_tui.services.actor import Role
-    from talenta_tui.services.permissions import ALLOWED
-
-    headers = ("use_case", *(role.value for role in Role))
-    rows = [
-        (case.value, *("x" if role in allowed else "" for role in Role))
-        for case, allowed in ALLOWED.items()
-    ]
-    records = (
-        {"use_case": case.value, "roles": [r.value for r in Role if r in allowed]}
-        for case, allowed in ALLOWED.items()
-    )
-    emit(form, headers, rows, records)
-
-
-@operator_group.group("key")
-def key_group() -> None:
-    """The public keys an operator comes in with."""
-
-
-@key_group.command("add")
-@click.argument("operator", metavar="ID")
-@click.argument("file", metavar="FILE")
-@_reason
-@click.pass_obj
-def key_add(desk: Desk, operator: str, file: str, reason: str) -> None:
-    """Give ID the public key in FILE (.pub; - is standard input)."""
-    site = desk.site()
-    from talenta_tui.services.operator_keys import add_key
-
-    key = add_key(desk.actor(), site, operator, read_key(file), reason)
-    click.echo(shown(f"{key.fingerprint}  {key.kind}  {key.comment}"))
-
-
-@key_group.command("remove")
-@click.argument("operator", metavar="ID")
-@click.argument("fingerprint")
-@_reason
-@click.pass_obj
-def key_remove(desk: Desk, operator: str, fingerprint: str, reason: str) -> None:
-    """Take the key FINGERPRINT (SHA256:…) from ID and end the sessions it opened."""
-    site = desk.site()
-    from talenta_tui.services.operator_keys import remove_key
-
-    key = remove_key(desk.actor(), site, operator, fingerprint, reason)
-    click.echo(_("Removed: {fingerprint}").format(fingerprint=key.fingerprint))
-
+operator_group.add_command(roles)
+operator_group.add_command(key_group)
 
 COMMANDS = {"operator": operator_group}

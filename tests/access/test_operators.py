@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from talenta_tui.cli import run
 from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import Denied, NotFound, Refused, TalentaError, WrongUse
 from talenta_tui.models.operator import OperatorKey, OperatorVersion
@@ -29,6 +30,7 @@ from talenta_tui.services.operators import (
     show_operator,
     suspend_operator,
 )
+from talenta_tui.services.permissions import ALLOWED, UseCase
 from talenta_tui.services.site import Site, init_site
 from talenta_tui.services.trail import head, record
 from tests.access import keys
@@ -232,3 +234,28 @@ def test_an_unknown_operator_is_said_to_be_unknown(sqlite_site: Site, admin: Act
         with pytest.raises(TalentaError) as error:
             change()
         assert error.value.exit_code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_table_of_permissions_fits_in_80_columns(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--lang", language, "operator", "roles"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    legend = {line.split()[0]: line.split()[1] for line in lines[-len(Role) :]}
+    assert list(legend.values()) == [role.value for role in Role]
+    shown = {line.split()[0]: line.split()[1:] for line in lines[2 : 2 + len(UseCase)]}
+    assert {
+        case: {legend[word] for word in words if word != "·"} for case, words in shown.items()
+    } == {case.value: {role.value for role in roles} for case, roles in ALLOWED.items()}
+    assert all(len(words) == len(Role) for words in shown.values())
+
+
+def test_the_table_of_permissions_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["operator", "roles", "--format", "csv"]) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first.split(",") == ["use_case", *(role.value for role in Role)]
+    for row in rows:
+        case, *cells = row.split(",")
+        assert {r for r, cell in zip(Role, cells, strict=True) if cell} == ALLOWED[UseCase(case)]

@@ -1,5 +1,5 @@
 """The whole table of permissions: every use case by every role, tried through every service
-function there is and through the command line (and in `test_sshd` over SSH)."""
+function there is. Through commands, at the machine and over SSH: `test_permission_commands`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from talenta_tui.cli import run
 from talenta_tui.errors import Denied, NotFound
 from talenta_tui.models.base import database as bound
-from talenta_tui.services.access import roster
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.explanation import explain_person
 from talenta_tui.services.home import find_lapses, home_view
 from talenta_tui.services.importing import ImportRequest, run_import
-from talenta_tui.services.operators import NewOperator, add_operator
 from talenta_tui.services.people import list_people
 from talenta_tui.services.permissions import ALLOWED, UseCase, unit_key
 from talenta_tui.services.site import Site
@@ -146,54 +143,6 @@ def test_every_cell_through_the_service(function: ServiceFunction, place: Site) 
 def test_every_use_case_is_asked_for_somewhere() -> None:
     asked = {UseCase[name] for f in every_function() for name in f.asks}
     assert not {c.value for c in set(UseCase) - asked - {UseCase.PERSON_READ, UseCase.OWN_READ}}
-
-
-# --- the command line ------------------------------------------------------------------------
-
-COMMANDS: list[tuple[UseCase, tuple[str, ...]]] = [
-    (UseCase.PEOPLE_READ, ("people",)),
-    (UseCase.PEOPLE_READ, ("map",)),
-    (UseCase.EXPORT, ("map", "--format", "csv")),
-    (UseCase.VACANCY_READ, ("vacancies",)),
-    (UseCase.SHORTLIST_READ, ("shortlist", "NO-SUCH")),
-    (UseCase.PERSON_READ, ("explain", "1" * 18)),
-    (UseCase.IMPORT, ("import", "nonsense", __file__)),
-    (UseCase.POLICY_READ, ("policy", "show")),
-    (UseCase.POLICY_ADOPT, ("policy", "adopt", "no-such-file")),
-    (UseCase.OPERATOR_READ, ("operator", "list")),
-    (UseCase.OPERATOR_READ, ("operator", "show", "me")),
-    (UseCase.OPERATOR_EDIT, ("operator", "add", "eve", "--role", "administrator")),
-    (UseCase.OPERATOR_EDIT, ("operator", "suspend", "nobody", "--reason", "x")),
-    (UseCase.OPERATOR_EDIT, ("operator", "resume", "nobody", "--reason", "x")),
-    (UseCase.OPERATOR_EDIT, ("operator", "role", "nobody", "auditor", "--reason", "x")),
-    (UseCase.OPERATOR_EDIT, ("operator", "scope", "nobody", "--reason", "x")),
-    (UseCase.OPERATOR_EDIT, ("operator", "key", "remove", "nobody", "x", "--reason", "x")),
-    (UseCase.OPERATOR_EDIT, ("operator", "settings", "nobody", "--language", "en")),
-    (UseCase.OPERATOR_OWN, ("operator", "settings", "me", "--language", "en")),
-]
-
-
-@pytest.mark.parametrize("role", Role)
-def test_every_role_through_the_command_line(
-    role: Role,
-    kota_300: Path,
-    kota_300_site: Site,
-    admin: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    nip = kota_300_site.database.execute_sql("SELECT nip FROM employee").fetchone()[0]
-    add_operator(admin, kota_300_site, NewOperator("me", role, nip=nip))
-    kota_300_site.database.close()
-    monkeypatch.setattr(roster, "os_user", lambda: "me")
-    for case, words in COMMANDS:
-        capsys.readouterr()
-        code = run(["--database", str(kota_300), "--lang", "en", *words])
-        error = capsys.readouterr().err
-        allowed = role in ALLOWED[case]
-        assert ("does not allow" in error) is not allowed, (words, error)
-        assert allowed or code == 3
-    assert run(["--database", str(kota_300), "explain", nip]) == 0, "one's own record"
 
 
 # --- scopes ----------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from talenta_tui.services.actor import Role
-from talenta_tui.services.permissions import ALLOWED, UseCase
+from talenta_tui.services.permissions import UseCase
 from tests.access.door import Door, need_sshd, open_door
+from tests.access.permission_commands import TABLE, Done, judge
 from tests.conftest import DATA
 
 REFUSED = 3
@@ -394,33 +395,31 @@ def test_the_same_door_before_postgresql(postgres_url: str) -> None:
         assert door.run(key, "operator", "list").returncode == 255
 
 
-# --- the table, over SSH ---------------------------------------------------------------------
+# --- the table, over SSH: a sample of `test_permission_commands` through the whole way --------
 
-TRIED = [
-    (UseCase.PEOPLE_READ, "people --limit 1"),
-    (UseCase.SHORTLIST_READ, "shortlist NO-SUCH"),
-    (UseCase.IMPORT, "import nonsense -"),
-    (UseCase.OPERATOR_READ, "operator show boss"),
-    (UseCase.OPERATOR_EDIT, "operator suspend nobody --reason x"),
-    (UseCase.POLICY_READ, "policy show"),
-    (UseCase.VACANCY_READ, "vacancies --format csv"),
-    (UseCase.SESSION_READ, "session list --format csv"),
-    (UseCase.PERIOD_READ, "period list --format csv"),
-    (UseCase.AUDIT_READ, "audit show --limit 1"),
-    (UseCase.COMPLAINT_READ, "complaint list"),
-    (UseCase.COMPLAINT_STATS, "complaint stats"),
-    (UseCase.PRIVACY_READ, "privacy log --format csv"),
-]
+SAMPLE = (
+    UseCase.PEOPLE_READ, UseCase.PERSON_READ, UseCase.SHORTLIST_READ, UseCase.IMPORT,
+    UseCase.OPERATOR_READ, UseCase.OPERATOR_EDIT, UseCase.POLICY_READ, UseCase.VACANCY_READ,
+    UseCase.SESSION_READ, UseCase.SESSION_RATE, UseCase.PERIOD_READ, UseCase.AUDIT_READ,
+    UseCase.COMPLAINT_READ, UseCase.COMPLAINT_STATS, UseCase.PRIVACY_READ, UseCase.CYCLE_NAMES,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_role_has_over_ssh_what_the_table_says(door: Door, boss: Path, role: Role) -> None:
-    del boss
+def test_every_role_has_over_ssh_what_the_table_says(door: Door, role: Role) -> None:
     with contextlib.closing(sqlite3.connect(door.database)) as database:
         (nip,) = database.execute("SELECT nip FROM employee ORDER BY nip").fetchone()
     key = door.add(f"role-{role.value.replace('_', '-')}", role.value, "--nip", nip)
-    for case, command in TRIED:
-        done = door.run(key, command)
-        refused = b"does not allow" in done.stderr
-        assert refused is (role not in ALLOWED[case]), (command, done.stderr)
-        assert not refused or (done.returncode, done.stdout) == (REFUSED, b"")
+    door.hang_up()
+    try:
+        for case in SAMPLE:
+            tried = TABLE[case][0]
+            done = door.run(key, tried.line, options=door.one_line, stdin=tried.stdin)
+            judge(
+                role, case, tried, Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+            )
+        done = door.run(key, "backup x", options=door.one_line)
+        assert done.returncode == REFUSED
+        assert b"is not available over SSH" in done.stderr
+    finally:
+        door.hang_up()
