@@ -41,7 +41,7 @@ def serve() -> None:
         if child == 0:
             _run(asked, [stream.fileno() for stream in streams])
         _pid, status = os.waitpid(child, 0)
-        answer = {"code": os.waitstatus_to_exitcode(status)}
+        answer: dict[str, object] = {"code": os.waitstatus_to_exitcode(status)}
         for name, stream in zip(("out", "err"), streams[1:], strict=True):
             stream.seek(0)
             answer[name] = stream.read().decode()
