@@ -32,7 +32,7 @@ _REASONS = {code.value: "bench" for code in CheckCode}
 
 LISTENER = """
 import json, select, sys, time
-from talenta_tui.app import _POLL_SECONDS
+from talenta_tui.surroundings import POLL_SECONDS
 from talenta_tui.db.changes import watch
 from talenta_tui.services.actor import local_actor
 from talenta_tui.services.live import LiveMap
@@ -42,7 +42,7 @@ noticed = watch(site.database)
 live = LiveMap(local_actor(), site)
 live.people()
 print(json.dumps({"ready": True}), flush=True)
-while not select.select([sys.stdin], [], [], _POLL_SECONDS)[0]:
+while not select.select([sys.stdin], [], [], POLL_SECONDS)[0]:
     if noticed.changed() and (news := live.refresh()) is not None:
         print(json.dumps({"at": time.time(), "people": news.people}), flush=True)
 """

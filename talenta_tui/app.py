@@ -6,51 +6,29 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
-from functools import partial
-from importlib import import_module
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events, work
 from textual.app import App
 from textual.filter import Monochrome, NoColor
-from textual.screen import Screen
 
-from talenta_tui.actions import BY_ID, actions_of, bindings, key_name
+from talenta_tui.actions import actions_of, bindings, key_name
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import HEIGHT, WIDTH, WorkDesk
 from talenta_tui.i18n import _, current_language, set_language
+from talenta_tui.main_screens import MODES
 from talenta_tui.reach import begins_at, within_reach
-from talenta_tui.returning import come_back, forget_place, keep_place
+from talenta_tui.returning import PlaceKeeper, come_back
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.styles import THEMES
+from talenta_tui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from talenta_tui.services.access.watch import SessionWatch
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
-    from talenta_tui.services.whereabouts import Whereabouts
-
-_POLL_SECONDS = 0.3
-"""How long someone else's commit may go unnoticed."""
-
-_PLACE_SECONDS = 0.4
-"""How long a screen must be in front before it is one to come back to."""
-
-_WATCH_SECONDS = 1.0
-"""How often it is seen whether a session over SSH has come to its end."""
-
-
-def _lazy(module: str, name: str) -> Callable[[], Screen[None]]:
-    """A screen imported when it is first shown: only Home is part of the first paint."""
-
-    def make() -> Screen[None]:
-        screen: Screen[None] = getattr(import_module(f"talenta_tui.screens.{module}"), name)()
-        return screen
-
-    return make
 
 
 class TalentaApp(App[None], inherit_bindings=False):
@@ -67,18 +45,7 @@ class TalentaApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings("app")
     DEFAULT_MODE = "home"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "home": _lazy("home", "HomeScreen"),
-        "sessions": _lazy("sessions", "SessionsScreen"),
-        "map": _lazy("talent_map", "TalentMapScreen"),
-        "vacancies": _lazy("vacancies", "VacanciesScreen"),
-        "people": _lazy("people", "PeopleScreen"),
-        "periods": _lazy("periods", "PeriodsScreen"),
-        "integrity": _lazy("integrity", "IntegrityScreen"),
-        "administration": _lazy("administration", "AdministrationScreen"),
-        "me": _lazy("own", "OwnScreen"),
-        "requests": _lazy("requests", "RequestsScreen"),
-    }
+    MODES = MODES
 
     def __init__(
         self,
@@ -99,14 +66,10 @@ class TalentaApp(App[None], inherit_bindings=False):
         self.known = 0
         self.keymap: dict[str, str] = dict(keymap or {})
         self._actor_of = actor_of
-        self._watch = watch
-        self._stood = 0
-        self._looking = False
         self.touched = False
         self.returning = False
-        self.keeps_place = False
-        self._kept: Whereabouts | None = None
-        self._place_timer = False
+        self.places = PlaceKeeper(self)
+        self._surroundings = Surroundings(self, watch)
         if self.no_color:
             # Textual's shades of grey can come out as one and the same; none at all reads well.
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
@@ -123,8 +86,7 @@ class TalentaApp(App[None], inherit_bindings=False):
             number = getattr(signal, name, None)
             if number is not None:
                 loop.add_signal_handler(number, self._line_dropped)
-        if self._watch is not None:
-            self.set_interval(_WATCH_SECONDS, partial(self._look_at_watch, self._watch))
+        self._surroundings.begin_session()
         self.call_after_refresh(self._begin)
 
     @work(group="site", exit_on_error=False)
@@ -154,26 +116,13 @@ class TalentaApp(App[None], inherit_bindings=False):
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     await screen.begin(again=again)
-        self.keeps_place = True
-        self.keep_place_soon()
-        self.set_interval(_POLL_SECONDS, self._poll)
+        self.places.begin()
+        self._surroundings.begin()
 
     def _line_dropped(self) -> None:
         """End as when asked to, but come back here the next time."""
-        self.keep_place()
+        self.places.keep()
         self.exit()
-
-    def keep_place_soon(self) -> None:
-        """Keep where the user is once they have been there for a moment."""
-        if self.keeps_place and not self._place_timer:
-            self._place_timer = True
-            self.set_timer(_PLACE_SECONDS, self.keep_place)
-
-    def keep_place(self) -> None:
-        """Keep where the user is now; nothing is written where they have not moved."""
-        self._place_timer = False
-        if self.desk is not None and self.keeps_place:
-            self._kept = keep_place(self, self.desk, self._kept)
 
     def _open(self) -> WorkDesk:
         from talenta_tui.services.access.roster import operator_here
@@ -183,64 +132,15 @@ class TalentaApp(App[None], inherit_bindings=False):
         actor = (self._actor_of or operator_here)(site)
         return WorkDesk(site, actor, self.executor, period=period_mark(actor, site))
 
-    def _poll(self) -> None:
-        """Look once at a time: long work may hold the database's thread past the next turn."""
-        if self.desk is not None and not self._looking:
-            self._looking = True
-            self._look_for_changes()
-
-    @work(group="poll", exit_on_error=False)
-    async def _look_for_changes(self) -> None:
-        """Tell the screen in front when something was committed since it was drawn.
-
-        Without arguments: Textual spells a worker's out at every call, and the desk's, with the
-        whole policy in it, took a sixth of a processor while nobody touched a key.
-        """
-        desk = self.desk
-        try:
-            if desk is None:
-                return
-            latest = await self.executor.run(desk.noticed)
-            if latest is not None or not self._stood:
-                await self._take_in(desk, self.known if latest is None else latest)
-        finally:
-            self._looking = False
-
-    async def _take_in(self, desk: WorkDesk, latest: int) -> None:
-        if latest != self._stood:
-            from talenta_tui.services.access.standing import ended_sentence, stands
-
-            self._stood = latest
-            if not await self.executor.run(lambda: stands(desk.actor)):
-                self.keeps_place = False
-                self._end_session(ended_sentence())
-                return
-        if latest != self.known:
-            self.known = latest
-            current = await self.executor.run(desk.current)
-            if current is not desk:
-                self.desk = current
-            if isinstance(self.screen, DeskScreen):
-                self.screen.catch_up()
-
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste):
             self.touched = True
-            if self._watch is not None:
-                self._watch.touch(monotonic())
+            self._surroundings.key_pressed()
         await super().on_event(event)
 
-    def _look_at_watch(self, watch: SessionWatch) -> None:
-        now = monotonic()
-        ending, warning = watch.ending(now), watch.warning(now)
-        if ending is not None:
-            self._end_session(ending)
-        elif warning is not None and isinstance(self.screen, DeskScreen):
-            self.screen.say(warning, bad=True)
-
-    def _end_session(self, sentence: str) -> None:
+    def end_session(self, sentence: str) -> None:
         """End, and say why where it can still be read: below the application."""
-        self.keep_place()
+        self.places.keep()
         self.exit(return_code=3, message=Text(sentence))
 
     def on_unmount(self) -> None:
@@ -368,24 +268,9 @@ class TalentaApp(App[None], inherit_bindings=False):
     @work(group="palette", exclusive=True, exit_on_error=False)
     async def action_palette(self) -> None:
         """Choose a command by name and run it where one is."""
-        from talenta_tui.commands import CommandsModal, commands, first_key
+        from talenta_tui.commands import choose_command
 
-        screen = self.screen
-        context = screen.CONTEXT if isinstance(screen, DeskScreen) else ""
-        who = None if self.desk is None else self.desk.actor
-        offered = commands(context, lambda i: first_key(self.keymap, i, BY_ID[i].keys), who)
-        chosen = await self.push_screen_wait(CommandsModal(offered))
-        if chosen is None:
-            return
-        kind, _colon, name = chosen.partition(":")
-        if kind == "theme":
-            self.theme = name
-        elif kind == "language":
-            await self.speak(name)
-        elif BY_ID[chosen].context == "app":
-            await self.run_action(BY_ID[chosen].name)
-        else:
-            await self.run_action(BY_ID[chosen].name, screen)
+        await choose_command(self)
 
     def action_stay(self) -> None:
         if isinstance(self.screen, DeskScreen):
@@ -398,8 +283,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, DeskScreen):
             await self.screen.at_rest()
         if self.desk is not None:
-            self.keeps_place = False
-            forget_place(self, self.desk)
+            self.places.forget(self.desk)
         self.exit()
 
     # --- size, theme, language -------------------------------------------------------------

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from talenta_tui.actions import actions_of, key_name
+from talenta_tui.actions import BY_ID, actions_of, key_name
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.reach import within_reach
+from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.styles import THEMES
 from talenta_tui.widgets.row_list import Column
 
 if TYPE_CHECKING:
+    from talenta_tui.app import TalentaApp
     from talenta_tui.services.actor import Actor
 
 THEME_NAMES = {
@@ -88,3 +90,23 @@ def first_key(keymap: dict[str, str], action_id: str, keys: Sequence[str]) -> st
     """The name of the key that calls the action, the user's own before ours."""
     chosen = keymap[action_id].split(",") if action_id in keymap else list(keys)
     return key_name(chosen[0]) if chosen else ""
+
+
+async def choose_command(app: TalentaApp) -> None:
+    """Let the user choose by name, and run what they chose where they are."""
+    screen = app.screen
+    context = screen.CONTEXT if isinstance(screen, DeskScreen) else ""
+    who = None if app.desk is None else app.desk.actor
+    offered = commands(context, lambda i: first_key(app.keymap, i, BY_ID[i].keys), who)
+    chosen = await app.push_screen_wait(CommandsModal(offered))
+    if chosen is None:
+        return
+    kind, _colon, name = chosen.partition(":")
+    if kind == "theme":
+        app.theme = name
+    elif kind == "language":
+        await app.speak(name)
+    elif BY_ID[chosen].context == "app":
+        await app.run_action(BY_ID[chosen].name)
+    else:
+        await app.run_action(BY_ID[chosen].name, screen)

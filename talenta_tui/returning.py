@@ -9,42 +9,69 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
-    from textual.app import App
-
+    from talenta_tui.app import TalentaApp
     from talenta_tui.desk import WorkDesk
     from talenta_tui.services.whereabouts import Whereabouts
 
 
-def keep_place(app: App[None], desk: WorkDesk, before: Whereabouts | None) -> Whereabouts | None:
-    """Hand where the user is now to the database's thread; what is kept then.
-
-    `before` is what is kept already: nothing is written where it is the same.
-    """
-    from talenta_tui.screens.whereabouts import whereabouts
-
-    here = whereabouts(app.current_mode, app.screen_stack)
-    if here is None or here == before:
-        return before
-
-    def write() -> None:
-        from talenta_tui.services.whereabouts import keep_whereabouts
-
-        keep_whereabouts(desk.actor, desk.site, here)
-
-    # A place that cannot be kept (a full disk, a suspended operator) is no reason to stop.
-    desk.executor.submit(write)
-    return here
+_PLACE_SECONDS = 0.4
+"""How long a screen must be in front before it is one to come back to."""
 
 
-def forget_place(app: App[None], desk: WorkDesk) -> None:  # noqa: ARG001 - as its siblings
-    """The user leaves by themselves and begins at Home the next time."""
+class PlaceKeeper:
+    """Keeps where the user is, from `begin` to `stop`; written by the database's thread."""
 
-    def forget() -> None:
-        from talenta_tui.services.whereabouts import forget_whereabouts
+    def __init__(self, app: TalentaApp) -> None:
+        self._app = app
+        self.keeping = False
+        self._waiting = False
+        self._kept: Whereabouts | None = None
 
-        forget_whereabouts(desk.actor, desk.site)
+    def begin(self) -> None:
+        self.keeping = True
+        self.keep_soon()
 
-    desk.executor.submit(forget)
+    def stop(self) -> None:
+        """The place kept last stays what it is."""
+        self.keeping = False
+
+    def keep_soon(self) -> None:
+        """Keep where the user is once they have been there for a moment."""
+        if self.keeping and not self._waiting:
+            self._waiting = True
+            self._app.set_timer(_PLACE_SECONDS, self.keep)
+
+    def keep(self) -> None:
+        """Keep where the user is now; nothing is written where they have not moved."""
+        self._waiting = False
+        desk = self._app.desk
+        if desk is None or not self.keeping:
+            return
+        from talenta_tui.screens.whereabouts import whereabouts
+
+        here = whereabouts(self._app.current_mode, self._app.screen_stack)
+        if here is None or here == self._kept:
+            return
+
+        def write() -> None:
+            from talenta_tui.services.whereabouts import keep_whereabouts
+
+            keep_whereabouts(desk.actor, desk.site, here)
+
+        # A place that cannot be kept (a full disk, a suspended operator) is no reason to stop.
+        desk.executor.submit(write)
+        self._kept = here
+
+    def forget(self, desk: WorkDesk) -> None:
+        """The user leaves by themselves and begins at Home the next time."""
+        self.stop()
+
+        def work() -> None:
+            from talenta_tui.services.whereabouts import forget_whereabouts
+
+            forget_whereabouts(desk.actor, desk.site)
+
+        desk.executor.submit(work)
 
 
 async def come_back(app: Any, desk: WorkDesk, *, again: bool) -> bool:

@@ -96,9 +96,9 @@ class DeskScreen(Screen[None]):
 
     def moved(self) -> None:
         """What `inside` says has changed: keep it, should the line drop."""
-        keep: Callable[[], object] | None = getattr(self.app, "keep_place_soon", None)
-        if keep is not None:
-            keep()
+        places = getattr(self.app, "places", None)
+        if places is not None:
+            places.keep_soon()
 
     def shows_person(self, nip: str) -> bool:  # noqa: ARG002
         """Show the person found with `/` in place; False opens their page instead."""

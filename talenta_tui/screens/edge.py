@@ -29,10 +29,11 @@ class EdgeScreen(ListingScreen):
     """`+` and `-` widen and narrow the distance by half a point, `d` takes any."""
 
     CONTEXT = "edge"
+    PLACE = "edge"
     BINDINGS = ahead("edge")
 
     def __init__(self, filters: Mapping[str, Any]) -> None:
-        super().__init__(_("On the edge"), ("edge", {"filters": dict(filters)}))
+        super().__init__(_("On the edge"), (self.PLACE, {"filters": dict(filters)}))
         self._filters = Filters.again(filters)
         self._within = _FIRST
         self._edge: Edge | None = None

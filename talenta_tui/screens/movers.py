@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 class MoversScreen(ListingScreen):
     """Those who pass the filters and stand in another box than in the closed period `since`."""
 
+    PLACE = "movers"
+
     def __init__(self, since: str, filters: Mapping[str, Any]) -> None:
         made_with = {"since": since, "filters": dict(filters)}
-        super().__init__(_("Who moved"), ("movers", made_with))
+        super().__init__(_("Who moved"), (self.PLACE, made_with))
         self._since = since
         self._filters = Filters.again(filters)
         self._movement: Movement | None = None

@@ -75,7 +75,7 @@ async def test_a_list_of_a_box_and_a_person_in_it(kota_300: Path) -> None:
         nip = pilot.app.screen.nip  # type: ignore[attr-defined]
         await pilot.press("down", "down", "down")
         await kept(pilot, kota_300, "map", "box", "person")
-        pilot.app.keep_place()  # type: ignore[attr-defined]
+        pilot.app.places.keep()  # type: ignore[attr-defined]
     async with at_work(kota_300) as pilot:
         await until(pilot, lambda: names(pilot) == ["map", "box", "person"])
         rows = pilot.app.screen.query_one(RowList)
@@ -116,7 +116,7 @@ async def test_a_key_pressed_at_once_begins_at_home(kota_300: Path) -> None:
     app = TalentaApp(lambda: site_at(kota_300), language="en", actor_of=lambda _site: ADMIN)
     async with app.run_test(size=(80, 24)) as pilot:
         app.touched = True
-        await until(pilot, lambda: app.desk is not None and app.keeps_place)
+        await until(pilot, lambda: app.desk is not None and app.places.keeping)
         assert names(pilot) == ["home"]
 
 
@@ -183,13 +183,13 @@ async def test_a_session_down_to_the_cell(tmp_path: Path) -> None:
         assert screen.sheet.cursor == at  # type: ignore[attr-defined]
 
 
-async def test_another_role_begins_at_home(kota_300: Path) -> None:
+async def test_another_role_begins_where_that_role_does(kota_300: Path) -> None:
     nip = "196910302005111001"
     keep(kota_300, COMMITTEE, Stop("people"), Stop("person", {"nip": nip}))
     employee = replace(COMMITTEE, role=Role.EMPLOYEE, nip=nip)
     async with at_work(kota_300, employee) as pilot:
-        await until(pilot, lambda: pilot.app.keeps_place)  # type: ignore[attr-defined]
-        assert names(pilot) == ["home"]
+        await until(pilot, lambda: pilot.app.places.keeping)  # type: ignore[attr-defined]
+        assert names(pilot) == ["me"]
 
 
 async def test_what_is_not_there_any_more_is_told_and_not_shown(kota_300: Path) -> None:
