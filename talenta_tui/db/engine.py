@@ -12,6 +12,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from talenta_tui.db.durable import WRITE_LOCK, queued, settled
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from peewee import Database
 
 _WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
-_WRITE_LOCK = 7041_411
-"""Key of PostgreSQL's advisory lock: writers queue, as SQLite's IMMEDIATE makes them."""
 
 
 def default_path() -> Path:
@@ -197,13 +196,12 @@ def write_transaction(database: Database) -> Iterator[None]:
     """One durable transaction with the writer's place in the queue already taken.
 
     The audit chain needs one writer at a time: SQLite's IMMEDIATE gives that, PostgreSQL gets
-    an advisory lock that ends with the transaction. Before the outermost one commits, what
+    an advisory lock that ends with the transaction (`db/durable.py`). Inside a transaction it
+    is a savepoint, as durable as what is around it. Before the outermost one commits, what
     was asked for meanwhile is done: the rows are sealed into their events.
     """
     state = written(database)
-    with translated_errors(), database.atomic():
-        if not is_sqlite(database):
-            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
+    with translated_errors(), _in_line(database):
         outermost = state.depth == 0
         if outermost:
             state.clear()
@@ -220,8 +218,20 @@ def write_transaction(database: Database) -> Iterator[None]:
 
 
 @contextmanager
+def _in_line(database: Database) -> Iterator[None]:
+    if not is_sqlite(database) and not database.in_transaction():
+        with queued(database):
+            yield
+        return
+    with database.atomic():
+        if not is_sqlite(database):
+            database.execute_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+        yield
+
+
+@contextmanager
 def read_transaction(database: Database) -> Iterator[None]:
-    """One snapshot for several queries, without keeping writers out.
+    """One snapshot for several queries, without keeping writers out; nothing in it can be lost.
 
     Inside a transaction there is one already: PostgreSQL sets no isolation level a second time.
     """
@@ -232,8 +242,7 @@ def read_transaction(database: Database) -> Iterator[None]:
             with database.atomic("DEFERRED"):
                 yield
         else:
-            with database.atomic():
-                database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            with settled(database):
                 yield
 
 

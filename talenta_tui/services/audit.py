@@ -120,7 +120,7 @@ def verify_trail(
     with read_transaction(site.database):
         found = check_database(site.database, extra, keys, tell, beside)
     if found.sound:
-        note_heads()
+        note_heads(site)
     with suppress(Unavailable), write_transaction(site.database):
         detail = found.fault.kind.value if found.fault else ""
         record(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.trail import SignedHead
@@ -36,12 +37,13 @@ def noted_heads(fingerprints: list[str]) -> list[Head]:
     return found
 
 
-def note_heads() -> bool:
+def note_heads(site: Site) -> bool:
     """Note every signed head not noted yet; False where this machine cannot.
 
-    Call it outside any transaction: what is noted must have been committed.
+    Call it outside any transaction: what is noted must be durable.
     """
-    rows = SignedHead.select().order_by(SignedHead.id)
+    with read_transaction(site.database):
+        rows = list(SignedHead.select().order_by(SignedHead.id))
     waiting: dict[str, list[Head]] = {}
     for row in rows:
         signed = stored_head(row)
@@ -63,7 +65,7 @@ def sign_now(actor: Actor, site: Site, occasion: str) -> Head:
     """Sign the head because somebody asks for it, and note it at once; raises as `sign_head`."""
     require(actor, UseCase.AUDIT_SIGN)
     signed = sign_head(actor, site, occasion)
-    note_heads()
+    note_heads(site)
     return signed
 
 
@@ -82,7 +84,7 @@ def restart_notes(actor: Actor, site: Site, reason: str) -> Head:
             path.rename(path.with_suffix(f".heads-before-{signed.seq}"))
     except OSError as error:
         raise Unavailable(_("{file}: {why}").format(file=path, why=error.strerror)) from error
-    note_heads()
+    note_heads(site)
     return signed
 
 

@@ -102,7 +102,7 @@ def write_backup(
         put_in_place(made, path)
     if recordable:
         _record(actor, site, path, size, manifest, digest)
-        note_heads()
+        note_heads(site)
     return BackupReport(path, size, manifest.events, manifest.head, digest, recordable)
 
 

@@ -82,6 +82,8 @@ def _report(site: Site, kept: PersonFile) -> PersonReport:
     """Laid out as a competency assessment's report is (regulation.md 3.2), the map as annex."""
     found = kept.explanation
     person = found.evidence
+    with read_transaction(site.database):
+        code = head_code(*head())
     return PersonReport(
         file=person.nip,
         agency=site.name,
@@ -92,7 +94,7 @@ def _report(site: Site, kept: PersonFile) -> PersonReport:
         printed=_("policy {policy}, printed {day}").format(
             policy=found.used.policy.id, day=site.now().astimezone().date().isoformat()
         ),
-        proof=_("Head of the trail {code}").format(code=head_code(*head())),
+        proof=_("Head of the trail {code}").format(code=code),
         parts=(
             _identity(found),
             _potential(found),
