@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import ComposeResult
 
 from talenta_tui.actions import bindings
 from talenta_tui.i18n import _
+from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.modals.confirm import ConfirmModal
+from talenta_tui.screens.modals.form import FormModal
 from talenta_tui.screens.session_pipeline import Answer
 from talenta_tui.screens.session_sheet import KeySheet, host_keys, turn_away
 from talenta_tui.screens.sheet_writing import PipedScreen
@@ -18,18 +22,27 @@ from talenta_tui.screens.view_feedback import (
     paper_data,
     start_place,
     submitted,
+    unit_field,
+    units_of,
 )
+from talenta_tui.screens.view_form import Form
 from talenta_tui.screens.view_session_sheet import shown_value, stored_value
 from talenta_tui.widgets.score_sheet import ScoreSheet
+from talenta_tui.widgets.score_sheet_prompt import Pasted
 from talenta_tui.widgets.score_sheet_values import EMPTY, CellValue, CellWrite, SheetData
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
+    from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.cycles.keying import ItemWrite
     from talenta_tui.services.cycles.papersheet import PaperLine, PaperNews, PaperSheet
 
 Known = dict[tuple[str, int], CellValue]
 """(code, item from 0) to the value the database is known to hold; what is not in it is empty."""
+
+
+Units = dict[str, tuple[int, int]]
+"""Unit to how many of its forms are submitted and how many there are."""
 
 
 class FeedbackKeying(PipedScreen):
@@ -46,6 +59,7 @@ class FeedbackKeying(PipedScreen):
         self.code = code
         self.unit = unit
         self._opened: PaperSheet | None = None
+        self._units: Units = {}
         self._rows: dict[str, int] = {}
         self._known: Known = {}
         self._seen_event = 0
@@ -67,15 +81,19 @@ class FeedbackKeying(PipedScreen):
     # --- loading ---
 
     async def _load(self, desk: WorkDesk) -> None:
-        def read() -> tuple[PaperSheet, SheetData]:
+        def read() -> tuple[PaperSheet, SheetData, Units]:
             from talenta_tui.services.cycles.papersheet import open_paper
             from talenta_tui.services.cycles.questionnaire import questionnaire
 
-            found = open_paper(desk.actor, desk.site, self.code, self.unit)
-            return found, paper_data(found, questionnaire(found.questionnaire), self.unit)
+            found = open_paper(desk.actor, desk.site, self.code)
+            units = units_of(found.lines)
+            if self.unit:
+                mine = tuple(line for line in found.lines if line.unit == self.unit)
+                found = replace(found, lines=mine)
+            return found, paper_data(found, questionnaire(found.questionnaire), self.unit), units
 
         try:
-            opened, data = await desk.executor.run(read)
+            opened, data, self._units = await desk.executor.run(read)
         except Exception as error:  # noqa: BLE001 - told
             turn_away(self, error)
             return
@@ -122,8 +140,41 @@ class FeedbackKeying(PipedScreen):
             await self.at_rest()
             await super().action_back()
 
-    def on_score_sheet_turn_requested(self) -> None:
-        self.sheet.resume()
+    # --- a pile of one unit ---
+
+    async def on_score_sheet_turn_requested(self) -> None:
+        """Ask whose forms to list, as offices sort paper by unit; the sheet holds its keys."""
+        sheet = self.sheet
+        while sheet.message_queue_size:
+            await settled(sheet)
+        if sheet.model.cells.refused_count:
+            self.say(_("Some cells are not saved yet; R tries again."), bad=True)
+            sheet.resume()
+            return
+        field = unit_field(self._units)
+        field.choose(self.unit)
+        modal = FormModal(Form([field]), _("Whose forms?"))
+
+        def chosen(values: Values | None) -> None:
+            if values is None or values["unit"] == self.unit:
+                sheet.resume()
+                return
+            self.unit = str(values["unit"])
+            self.do(self._narrow(), "load")
+
+        self.app.push_screen(modal, chosen)
+        # What was typed behind the key is meant for the question, and only then for the sheet.
+        for typed in sheet.model.take_held():
+            if isinstance(typed, Pasted):
+                sheet.model.paste(typed.text)
+            elif modal.answered:
+                sheet.model.key(typed.key, typed.character)
+            else:
+                modal.on_key(events.Key(typed.key, typed.character))
+
+    async def _narrow(self) -> None:
+        await self.at_rest()
+        await self._load(self.desk)
 
     # --- comments ---
 
@@ -250,7 +301,7 @@ class FeedbackKeying(PipedScreen):
         sheet = self.sheet
         if sheet.model.holding or sheet.model.prompt or sheet.model.cells.refused_count:
             return
-        sheet.model.turn()
+        sheet.model.hold()
         await self.at_rest()
         self.do(self._load(self.desk), "load")
 

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.reach import begins_at
-from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.modals.session_text import TextModal
 from talenta_tui.screens.session_forms import ask_form, ask_sure
+from talenta_tui.screens.session_waits import WaitingScreen
 from talenta_tui.screens.view_sheet import Line, section_after
 from talenta_tui.widgets.row_list import Column, RowList, RowMark
 
@@ -28,7 +28,7 @@ _MARGIN = 3
 """Cells a row list keeps for its cursor and its scroll bar."""
 
 
-class OwnScreen(DeskScreen):
+class OwnScreen(WaitingScreen):
     """The record of whoever is at work; it asks for nobody else's."""
 
     CONTEXT = "me"
@@ -68,6 +68,7 @@ class OwnScreen(DeskScreen):
 
         self._found, self._steps = await self.ask(read)
         self._draw()
+        self.is_there()
 
     def _draw(self) -> None:
         from talenta_tui.screens.home_items import item_of
@@ -111,7 +112,7 @@ class OwnScreen(DeskScreen):
         await self._section(-1)
 
     async def _section(self, step: int) -> None:
-        await settled(self.focused)
+        await self.ready()
         rows = self.query_one(RowList)
         if self._lines:
             rows.move_to(section_after(self._lines, rows.cursor or 0, step))
@@ -121,7 +122,7 @@ class OwnScreen(DeskScreen):
         from talenta_tui.screens.view_own import step_of
         from talenta_tui.screens.view_requests import request_lines
 
-        await settled(self.focused)
+        await self.ready()
         step = step_of(self._target())
         if step is not None:
             await go(self, self._steps[step])
@@ -138,7 +139,7 @@ class OwnScreen(DeskScreen):
         from talenta_tui.screens.view_own import request_of, step_of
         from talenta_tui.screens.view_plan import goal_of
 
-        await settled(self.focused)
+        await self.ready()
         if self._found is None:
             return
         target = self._target()
@@ -158,7 +159,7 @@ class OwnScreen(DeskScreen):
         from talenta_tui.screens.complaints_write import WriteModal
         from talenta_tui.screens.own_forms import lodge_fields, lodge_note
 
-        await settled(self.focused)
+        await self.ready()
         if self._found is None:
             return
         fields = lodge_fields(self._found.explanation.used.policy, self._target())
@@ -202,7 +203,7 @@ class OwnScreen(DeskScreen):
             self.query_one(RowList).move_to(places[0])
 
     async def action_withdraw(self) -> None:
-        await settled(self.focused)
+        await self.ready()
         one = self._request()
         if one is None:
             self.say(_("Put the cursor on one of your objections first."))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _, mark
+from talenta_tui.screens.view_form import ChoiceField
 from talenta_tui.screens.view_session_sheet import shown_value
 from talenta_tui.text import plain
 from talenta_tui.widgets.score_sheet_values import (
@@ -80,6 +81,31 @@ def paper_data(sheet: PaperSheet, form: Questionnaire, unit: str = "") -> SheetD
         comments=True,
         unrated=mark("no answer"),
     )
+
+
+def units_of(lines: Iterable[PaperLine]) -> dict[str, tuple[int, int]]:
+    """Each unit of the forms, by name, with how many are submitted and how many there are."""
+    found: dict[str, tuple[int, int]] = {}
+    for line in sorted(lines, key=lambda line: line.unit.casefold()):
+        done, total = found.get(line.unit, (0, 0))
+        found[line.unit] = done + line.submitted, total + 1
+    return found
+
+
+def unit_field(units: Mapping[str, tuple[int, int]]) -> ChoiceField:
+    """One of the units, or all of them, which is the empty name."""
+    done, total = (sum(counts[n] for counts in units.values()) for n in (0, 1))
+    every = _("all units: {done} of {total} submitted")
+    one = _("{unit}: {done} of {total} submitted")
+    return ChoiceField(
+        "unit",
+        _("Unit"),
+        [
+            ("", every.format(done=done, total=total)),
+            *((name, one.format(unit=plain(name, 80), done=n, total=m))
+              for name, (n, m) in units.items()),
+        ],
+    )  # fmt: skip
 
 
 def finder(rows: Mapping[str, int]) -> Finder:

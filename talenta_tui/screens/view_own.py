@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ def own_page(found: OwnRecord, width: int, waits: Sequence[NextItem] = ()) -> li
     page: Sheet[str] = Sheet(width)
     if waits:
         page.heading(_("Waits for you"), _("Enter goes there"))
+        # The cursor begins here, and Enter means what the line says.
+        page.lines[-1] = replace(page.lines[-1], target=f"{_STEP}0")
     for n, item in enumerate(waits):
         page.lines.append(
             Line(fit(f"▸ {item.title}", page.width).rstrip(), item.style, f"{_STEP}{n}")

@@ -86,6 +86,7 @@ class RowList(LineWidget, can_focus=True):
         self._top = 0
         self._first: int | None = None
         self._keys: Sequence[str] = ()
+        self._typed: list[str] | None = None if len(rows) else []
 
     @property
     def cursor(self) -> int | None:
@@ -112,7 +113,8 @@ class RowList(LineWidget, can_focus=True):
     ) -> None:
         """Show other rows with the cursor on `cursor` (clamped); `marks` replaces the old.
 
-        `keys` names each row for a later `keep_rows`.
+        `keys` names each row for a later `keep_rows`. Keys typed before the first rows came
+        are done now, in their order.
         """
         self._rows = rows
         self._keys = keys
@@ -126,6 +128,9 @@ class RowList(LineWidget, can_focus=True):
         self.refresh()
         if len(rows):
             self.post_message(self.Highlighted(self, self._cursor))
+        typed, self._typed = self._typed, None
+        for key in typed or () if len(rows) else ():
+            self._press(key)
 
     def begin_at(self, index: int) -> None:
         """Put the cursor on row `index` once there are rows."""
@@ -188,16 +193,23 @@ class RowList(LineWidget, can_focus=True):
         return max(1, self.size.height - 1)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            if len(self._rows):
-                self.post_message(self.Selected(self, self._cursor))
-            return
-        target = step(event.key, self._cursor, self._page, len(self._rows))
-        if target is not None:
+        if self._press(event.key):
             event.stop()
             event.prevent_default()
+
+    def _press(self, key: str) -> bool:
+        """Do what a key says, or keep it until there are rows; whether it is one of the list's."""
+        target = step(key, self._cursor, self._page, len(self._rows))
+        if key != "enter" and target is None:
+            return False
+        if not len(self._rows):
+            if self._typed is not None:
+                self._typed.append(key)
+        elif target is None:
+            self.post_message(self.Selected(self, self._cursor))
+        else:
             self.move_to(target)
+        return True
 
     def on_resize(self) -> None:
         self._top = window(self._cursor, self._top, self._page, len(self._rows))

@@ -240,8 +240,17 @@ class SheetModel:
     def toggle_guide(self) -> None:
         self._events.append(GuideToggle())
 
-    def turn(self) -> None:
+    def hold(self) -> None:
+        """Keep the keys typed from now on for another sheet, until `load` or `resume`."""
         self._held = []
+
+    def take_held(self) -> list[Typed | Pasted]:
+        """The keys held so far, for somebody else to act on; holding goes on."""
+        held, self._held = self._held or [], []
+        return held
+
+    def turn(self) -> None:
+        self.hold()
         self._events.append(TurnRequest())
 
     def explain(self) -> None:

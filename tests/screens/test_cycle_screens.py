@@ -48,6 +48,13 @@ async def opened(pilot: Pilot[None], code: str = "C1") -> None:
     await filled(pilot)
 
 
+async def test_arrows_typed_before_the_cycle_is_read_move_its_cursor(here: Town) -> None:
+    async with at_work(here.path, ADMIN) as pilot:
+        await cycles(pilot)
+        burst(pilot, "enter", "home", "down", "enter")
+        await screen(pilot, "RatersScreen")
+
+
 async def test_a_cycle_is_made_drawn_and_begun_by_keys(here: Town) -> None:
     with sqlite3.connect(here.path) as connection:
         connection.execute("UPDATE unit SET name = ? WHERE id = 1", (HOSTILE,))

@@ -93,6 +93,23 @@ async def test_5000_keys_form_after_form_are_all_stored(here: Town) -> None:
     site.database.close()
 
 
+async def test_one_units_forms_are_picked_and_keys_behind_it_reach_them(here: Town) -> None:
+    found = lines(here)
+    units = sorted({line.unit for line in found.values()}, key=str.casefold)
+    last = units[-1]
+    wanted = [line.code for line in found.values() if line.unit == last]
+    assert 0 < len(wanted) < len(found)
+    async with at_work(here.path, BUDI) as pilot:
+        screen = await keying(pilot)
+        burst(pilot, "o", "left", "enter", *"345", "o", "escape", "2")
+        await until(pilot, lambda: screen.unit == last and screen.sheet.cursor == (0, 4))
+        assert [row.id for row in screen.sheet.model.data.rows] == wanted
+        burst(pilot, "o", "right", "enter")
+        await until(pilot, lambda: len(screen.sheet.model.data.rows) == len(found))
+        assert screen.place() == {"code": "C1", "unit": ""}
+    assert lines(here)[wanted[0]].values[:4] == (3, 4, 5, 2)
+
+
 async def test_enter_alone_goes_on_to_the_next_line_and_whole_forms_are_submitted(
     here: Town,
 ) -> None:

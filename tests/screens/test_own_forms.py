@@ -62,6 +62,12 @@ async def test_from_home_to_the_lock(here: Town, role: Role) -> None:
     site.database.close()
 
 
+async def test_the_first_enter_on_ones_record_goes_to_what_waits(here: Town) -> None:
+    async with at_work(here.path, busiest(here)) as pilot:
+        burst(pilot, "enter")
+        await screen(pilot, "MyFormsScreen")
+
+
 async def test_a_form_left_comes_back_to_its_rater_alone(here: Town) -> None:
     me = busiest(here)
     async with at_work(here.path, me) as pilot:

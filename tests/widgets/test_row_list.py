@@ -130,3 +130,25 @@ async def test_shown_again_at_another_size_the_cursor_still_shows() -> None:
         await pilot.resize_terminal(60, 6)
         await pilot.pause()
         assert any(line.startswith("▸ 000000000000000046") for line in app.row_list.lines())
+
+
+async def test_keys_typed_before_the_first_rows_are_done_when_they_come() -> None:
+    app = ListApp(RowList(COLUMNS, empty="…"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down", "up", "enter", "down")
+        assert app.messages == []
+        app.row_list.set_rows(Counting(9), cursor=3)
+        await pilot.pause()
+        assert app.row_list.cursor == 5
+        assert ("selected", 4) in app.messages
+
+
+async def test_keys_typed_at_a_list_found_empty_are_forgotten() -> None:
+    app = ListApp(RowList(COLUMNS, empty="…"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.row_list.set_rows([], empty="Nobody.")
+        await pilot.press("down", "enter")
+        app.row_list.set_rows(Counting(9))
+        await pilot.pause()
+        assert app.row_list.cursor == 0
+        assert app.messages == [("highlighted", 0)]

@@ -78,6 +78,11 @@ class FormModal(KeysAtOnce[Values | None]):
         self._lines = FormLines(form, title, note or (lambda _values: ""))
         self._done = False
 
+    @property
+    def answered(self) -> bool:
+        """It was applied or left; further keys are for somebody else."""
+        return self._done
+
     def compose(self) -> ComposeResult:
         yield self._lines
 
