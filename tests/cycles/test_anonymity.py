@@ -211,6 +211,7 @@ def rater_named(result: object, someone: str) -> bool:
     return False
 
 
+@pytest.mark.rows_unsealed
 def test_ones_own_record_names_no_rater_and_no_assessor(
     released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]],
 ) -> None:

@@ -437,6 +437,30 @@ def test_a_scoped_reader_sees_the_past_of_their_units_only(closed: Site, admin: 
     assert {kept.unit for kept in seen.values()} == {unit}
 
 
+@pytest.mark.rows_unsealed
+def test_who_came_from_another_unit_can_be_read_in_the_new_one(closed: Site, admin: Actor) -> None:
+    """Their page is there; the months under somebody else's authority are not on it."""
+    from talenta_tui.services.permissions import unit_key
+    from talenta_tui.services.person_file import person_file
+    from talenta_tui.services.person_reports import unit_reports
+
+    kept = official_map(admin, closed, MONTH).places
+    nip, old = next((n, k.unit) for n, k in sorted(kept.items()))
+    new = next(k.unit for k in kept.values() if k.unit != old)
+    closed.database.execute_sql(
+        "UPDATE employee_version SET unit_id = (SELECT id FROM unit WHERE name = ?)"
+        " WHERE employee_id = (SELECT id FROM employee WHERE nip = ?)",
+        (new, nip),
+    )
+    scoped = replace(admin, role=Role.OPERATOR, units=frozenset({unit_key(new)}))
+    assert person_file(scoped, closed, nip).history == ()
+    assert len(person_file(admin, closed, nip).history) == 1
+    count, reports = unit_reports(scoped, closed, new)
+    assert len(list(reports)) == count
+    itself = Actor("e", Role.EMPLOYEE, nip=nip)
+    assert len(person_trend(itself, closed, nip)) == 1
+
+
 @pytest.fixture
 def fresh(tmp_path: Path, admin: Actor) -> Iterator[Site]:
     made = init_site(admin, str(tmp_path / "fresh.db"), "Kota", clock=lambda: NOON)

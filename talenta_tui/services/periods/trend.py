@@ -36,16 +36,29 @@ def person_trend(actor: Actor, site: Site, nip: str) -> tuple[TrendPoint, ...]:
 
     Whoever may read the person's record may read this, the person included. Somebody else's is
     recorded as read before it is handed out (`trail.record_read`). Raises Denied, and NotFound
-    for someone who was outside the actor's units in one of the periods.
+    for someone who is outside the actor's units; months in which they were are left out.
     """
     require_person(actor, nip)
+    with read_transaction(site.database):
+        require_person(actor, nip, _unit_now(site, nip))
     points = trend_of(actor, site, nip)
     record_read(actor, site, UseCase.PERSON_READ.value, nip, {"what": "trend"})
     return points
 
 
+def _unit_now(site: Site, nip: str) -> str:
+    """The unit they are in; for nobody known one that is in no scope."""
+    mark = "?" if is_sqlite(site.database) else "%s"
+    found = site.database.execute_sql(
+        "SELECT u.name FROM employee e JOIN employee_version v ON v.employee_id = e.id"
+        f" AND v.until IS NULL JOIN unit u ON u.id = v.unit_id WHERE e.nip = {mark}",
+        (nip,),
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
 def trend_of(actor: Actor, site: Site, nip: str) -> tuple[TrendPoint, ...]:
-    """As `person_trend`, for whoever has recorded the read already."""
+    """As `person_trend`, for whoever may read the person now and has recorded the read."""
     require_person(actor, nip)
     with read_transaction(site.database):
         mark = "?" if is_sqlite(site.database) else "%s"
@@ -61,9 +74,11 @@ def trend_of(actor: Actor, site: Site, nip: str) -> tuple[TrendPoint, ...]:
     points: dict[str, TrendPoint] = {}
     for month, as_of, amended, _id, *row in rows:
         day = date.fromisoformat(str(as_of))
-        point = points[month] = TrendPoint(month, day, frozen_place(row), bool(amended))
-        require_person(actor, nip, point.place.unit)
-    return tuple(points.values())
+        points[month] = TrendPoint(month, day, frozen_place(row), bool(amended))
+    if actor.nip == nip:
+        return tuple(points.values())
+    # Who has come from another unit brings the months there to nobody: they were its operators'.
+    return tuple(p for p in points.values() if sees_unit(actor, p.place.unit))
 
 
 @dataclass(frozen=True, slots=True)
