@@ -45,6 +45,7 @@ class Reason(StrEnum):
     OTHER_GROUP = "other_group"
     TOO_FEW_ANSWERS = "too_few_answers"
     FORM_LOCKED = "form_locked"
+    CYCLE_RELEASED = "cycle_released"
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -84,7 +85,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.NOT_ASKED: mark("not asked about this person in the cycle {cycle}"),
     Reason.OTHER_GROUP: mark("asked as {relation} in the cycle {cycle}"),
     Reason.TOO_FEW_ANSWERS: mark("{given} answers; a form needs at least {least}"),
-    Reason.FORM_LOCKED: mark("submitted with other answers and locked, in the cycle {cycle}"),
+    Reason.FORM_LOCKED: mark("submitted already and locked, in the cycle {cycle}"),
+    Reason.CYCLE_RELEASED: mark("the cycle {cycle} is released; no form comes in any more"),
 }
 
 

@@ -10,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from talenta_tui.db.engine import write_transaction
+from talenta_tui.errors import Refused
+from talenta_tui.exchange.rows import FeedbackRow
 from talenta_tui.planning.carefulness import Flag, Limits, flags
+from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.forms import fill_form, keep_draft, own_form
+from talenta_tui.services.cycles.imported import CycleForms
 from talenta_tui.services.cycles.progress import completion, oddities
 from talenta_tui.services.cycles.raters import Asked
 from talenta_tui.services.cycles.release import release_cycle
@@ -80,6 +85,45 @@ def test_what_was_not_asked_for_is_refused_with_the_reason(
     assert reasons == ["not_asked", "other_group", "too_few_answers", "form_locked"]
     assert all(fault.sentence() for fault in report.faults)
     assert (report.new, report.applied) == (1, True)
+
+
+def test_what_was_released_is_not_changed_by_a_file(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    found = asked_in(collecting, admin)
+    first, missing = found[0], found[1]
+    fill_form(rater(first.rater), collecting, "C1", first.ratee, GOOD)
+    release_cycle(admin, collecting, "C1", "tenggat")
+    sql = "SELECT COUNT(*) FROM feedback WHERE until IS NULL"
+    before = collecting.database.execute_sql(sql).fetchone()[0]
+    file = tmp_path / "f.csv"
+    late = imported(admin, collecting, file, [row(first, (1,) * 21), row(missing)])
+    assert [fault.reason.value for fault in late.faults] == ["form_locked", "cycle_released"]
+    assert all(fault.sentence() for fault in late.faults)
+    assert (late.new, late.changed) == (0, 0)
+    # Whoever guesses the answers of a form filled in is not told that they are right.
+    guessed = imported(admin, collecting, file, [row(first)])
+    assert [fault.reason.value for fault in guessed.faults] == ["form_locked"]
+    assert (guessed.changed, guessed.unchanged) == (0, 0)
+    assert collecting.database.execute_sql(sql).fetchone()[0] == before
+
+
+def test_a_file_read_while_the_cycle_is_released_brings_nothing(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    found = asked_in(collecting, admin)
+    fill_form(rater(found[0].rater), collecting, "C1", found[0].ratee, GOOD)
+    taken = CycleForms(collecting)
+    (one,) = [a for a in found if (a.ratee, a.rater) == (found[1].ratee, found[1].rater)]
+    line = FeedbackRow(
+        period=MONTH, ratee_nip=one.ratee, rater_nip=one.rater,
+        relation=Relation(one.relation), answers=GOOD,
+    )  # fmt: skip
+    assert taken.takes(line)
+    assert taken.take(1, line) is None
+    release_cycle(admin, collecting, "C1", "tenggat")
+    with pytest.raises(Refused), write_transaction(collecting.database):
+        taken.write(admin, "f.csv")
 
 
 def test_flags_fall_on_imported_forms_too(collecting: Site, admin: Actor, tmp_path: Path) -> None:

@@ -131,10 +131,10 @@ def edit_cycle(
     Raises WrongUse where the day changes while forms come in and no reason is given.
     """
     require(actor, UseCase.CYCLE_EDIT)
-    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
-    if info.stage is Stage.COLLECTING and closes != info.closes and not reason.strip():
-        raise WrongUse(_("Raters know the last day; another one needs a reason."))
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+        if info.stage is Stage.COLLECTING and closes != info.closes and not reason.strip():
+            raise WrongUse(_("Raters know the last day; another one needs a reason."))
         changes = Changes()
         _put_state(changes, info.id, info.code, name.strip() or info.code, info.stage, closes)
         detail = {"closes": closes.isoformat()}
@@ -167,10 +167,10 @@ def move_cycle(site: Site, info: CycleInfo, stage: Stage, event: int) -> None:
 def begin_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
     """Let forms come in. Raises Refused where nobody is asked yet or it has begun."""
     require(actor, UseCase.CYCLE_EDIT)
-    info = stage_of(actor, site, code, Stage.PREPARED)
-    if not info.asked:
-        raise Refused(_("Nobody has been asked yet. Propose raters first."))
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED)
+        if not info.asked:
+            raise Refused(_("Nobody has been asked yet. Propose raters first."))
         event = record(actor, site, "cycle.begin", info.code, {"asked": info.asked})
         move_cycle(site, info, Stage.COLLECTING, event)
     return find_cycle(actor, site, code)
@@ -189,6 +189,12 @@ def collecting(site: Site) -> list[CycleInfo]:
         return [info for info in _all(site) if info.stage is Stage.COLLECTING]
 
 
+def released(site: Site) -> list[CycleInfo]:
+    """The cycles whose forms are evidence."""
+    with read_transaction(site.database):
+        return [info for info in _all(site) if info.stage is Stage.RELEASED]
+
+
 def find_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
     """The cycle with that code, whatever its case; raises NotFound."""
     require(actor, UseCase.FEEDBACK_FILL)
@@ -200,7 +206,10 @@ def find_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
 
 
 def stage_of(actor: Actor, site: Site, code: str, *stages: Stage) -> CycleInfo:
-    """The cycle, where it stands at one of the stages; raises Refused where it does not."""
+    """The cycle, where it stands at one of the stages; raises Refused where it does not.
+
+    Whoever writes asks inside the transaction that writes: a release may just have come.
+    """
     info = find_cycle(actor, site, code)
     _require_stage(info, *stages)
     return info

@@ -129,11 +129,11 @@ def keep_draft(
     NotFound, WrongUse, and Refused once the form is submitted.
     """
     require(actor, UseCase.FEEDBACK_FILL)
-    info, one = _mine(actor, site, code, ratee)
     secret = site_secret()
     given = checked(answers)
     said = Said(given, comment[:LONGEST_COMMENT], seconds, "rater", frozenset(blank))
     with write_transaction(site.database):
+        info, one = _mine(actor, site, code, ratee)
         if actor.grant is not None:
             require_standing(actor)
         require_open(site, secret.token(info.code, one.ratee, one.rater))
@@ -155,10 +155,10 @@ def fill_form(
     or too few, Refused where it is submitted already or the cycle does not collect.
     """
     require(actor, UseCase.FEEDBACK_FILL)
-    info, one = _mine(actor, site, code, ratee)
     said = Said(checked(answers), comment.strip()[:LONGEST_COMMENT], seconds, "rater")
     secret = site_secret()
     with write_transaction(site.database):
+        info, one = _mine(actor, site, code, ratee)
         # The trail tells that the actor submitted a form here; about whom it does not tell.
         name = secret.pseudonym(info.code, one.ratee, one.rater)
         record(actor, site, "feedback.submit", name, {"cycle": info.code})

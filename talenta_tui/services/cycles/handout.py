@@ -10,7 +10,7 @@ from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
 from talenta_tui.services.cycles.calendar import CycleInfo, Side, Stage, require_side, stage_of
 from talenta_tui.services.cycles.organisation import staff_of
-from talenta_tui.services.cycles.raters import asked
+from talenta_tui.services.cycles.raters import asked, of_oneself
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit, unit_key
 from talenta_tui.services.trail import record
@@ -46,12 +46,13 @@ def hand_out(
 ) -> tuple[CycleInfo, tuple[Handout, ...]]:
     """Letters and forms of every rater, of one unit's or of one rater, by unit and name.
 
-    For the names' side, recorded as a read. Raises NotFound where nobody fits.
+    For the names' side, recorded as a read. Forms about the actor are left out: another person
+    must hand those out. Raises NotFound where nobody fits.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.COLLECTING)
     secret = site_secret()
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.COLLECTING)
         require_side(actor, site, info, Side.NAMES)
         record(actor, site, "cycle.letters", info.code, reading=True)
         found = asked(site, info, rater or None)
@@ -59,6 +60,8 @@ def hand_out(
     grouped: dict[tuple[str, str, str], list[HandedForm]] = {}
     for one in found:
         home = units.get(one.rater, "")
+        if of_oneself(actor, one):
+            continue
         if sees_unit(actor, home) and (not unit or unit_key(home) == unit_key(unit)):
             number = secret.code(info.code, one.ratee, one.rater)
             form = HandedForm(number, one.ratee_name, one.unit, one.relation)

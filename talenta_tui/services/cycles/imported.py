@@ -2,7 +2,8 @@
 
 A form about somebody the cycle rates counts where its rater was asked, in the group they were
 asked in; it is sealed, locked and looked over like any other. One by somebody who was not asked
-is refused with the reason. Forms about anybody else go on as evidence of their month.
+is refused with the reason, and so is one that comes after the release: what was released stays
+as it was. Forms about anybody else go on as evidence of their month.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.exchange.faults import Fault, Reason
 from talenta_tui.i18n import _
-from talenta_tui.services.cycles.calendar import CycleInfo, collecting, cycle_rule
+from talenta_tui.services.cycles.calendar import (
+    CycleInfo,
+    Stage,
+    collecting,
+    cycle_rule,
+    released,
+    require_collecting,
+)
 from talenta_tui.services.cycles.filed import Said, is_submitted, lock, opened, row_of
 from talenta_tui.services.cycles.raters import Asked, asked
 from talenta_tui.services.cycles.seal import is_sealed
@@ -38,7 +46,8 @@ class _Due:
 
 @dataclass
 class CycleForms:
-    """The cycles that collect, and what of a file is theirs: `due` new ones, `same` known."""
+    """The cycles that collect or are released, and what of a file is theirs: `due` new ones,
+    `same` known from an earlier file."""
 
     site: Site
     due: list[_Due] = field(default_factory=list)
@@ -46,19 +55,25 @@ class CycleForms:
     _asked: dict[tuple[str, str, str], tuple[CycleInfo, Asked]] = field(default_factory=dict)
     _rated: dict[tuple[str, str], CycleInfo] = field(default_factory=dict)
     _least: int = 0
+    _infos: dict[str, list[CycleInfo]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_sealed():
             return
         with read_transaction(self.site.database):
-            for info in collecting(self.site):
+            # One that collects comes last: it has the word about whom both rate.
+            for info in [*released(self.site), *collecting(self.site)]:
+                self._infos.setdefault(info.period, []).append(info)
+            if self._infos:
                 self._least = cycle_rule(self.site).answers_least
-                for one in asked(self.site, info):
-                    self._rated[info.period, one.ratee] = info
-                    self._asked[info.period, one.ratee, one.rater] = (info, one)
 
     def takes(self, row: Any) -> bool:
         """Whether the row is about somebody a cycle of that month rates."""
+        # Months the file does not name are not read: every cycle ever released is among them.
+        for info in self._infos.pop(row.period, ()):
+            for one in asked(self.site, info):
+                self._rated[info.period, one.ratee] = info
+                self._asked[info.period, one.ratee, one.rater] = (info, one)
         return (row.period, row.ratee_nip) in self._rated
 
     def take(self, number: int, row: Any) -> Fault | None:
@@ -83,21 +98,29 @@ class CycleForms:
         token = secret.token(info.code, one.ratee, one.rater)
         stored = row_of(self.site, token)
         if stored and stored[0]:
-            if tuple(opened(secret, token, stored)["answers"]) == row.answers:
+            said = opened(secret, token, stored)
+            # Only what a file brought is compared with a file: of a form filled in or keyed,
+            # "the same" would tell whoever guesses its answers that the guess is right.
+            if said["source"] == "import" and tuple(said["answers"]) == row.answers:
                 self.same += 1
                 return None
             return Fault(number, "NIP DINILAI", row.ratee_nip, Reason.FORM_LOCKED, {"cycle": code})
+        if info.stage is Stage.RELEASED:
+            return Fault(
+                number, "NIP DINILAI", row.ratee_nip, Reason.CYCLE_RELEASED, {"cycle": code}
+            )
         self.due.append(_Due(info, one, row))
         return None
 
     def write(self, actor: Actor, file: str) -> None:
         """Submit what is due, in the caller's transaction; raises Refused where another form of
-        the same rater came in while the file was read."""
+        the same rater came in while the file was read, or the cycle was released."""
         secret = site_secret()
         counts: dict[str, int] = {}
         for due in self.due:
             counts[due.info.code] = counts.get(due.info.code, 0) + 1
         for code, n in sorted(counts.items()):
+            require_collecting(self.site, code)
             record(actor, self.site, "cycle.import", code, {"file": file, "forms": n})
         for due in self.due:
             token = secret.token(due.info.code, due.one.ratee, due.one.rater)

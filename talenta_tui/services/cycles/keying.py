@@ -75,8 +75,9 @@ def key_items(
     require(actor, UseCase.FEEDBACK_KEY)
     if not writes:
         return ()
-    info, secret = require_collecting(site, code), site_secret()
+    secret = site_secret()
     with write_transaction(site.database):
+        info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
         batch = _Batch(actor, site, info, secret)
         outcomes = [batch.write(write) for write in writes]
@@ -158,8 +159,9 @@ def key_item(
 def key_comment(actor: Actor, site: Site, code: str, form: str, text: str) -> None:
     """Save the comment of a paper form that is not submitted yet; empty takes it away."""
     require(actor, UseCase.FEEDBACK_KEY)
-    info, secret = require_collecting(site, code), site_secret()
+    secret = site_secret()
     with write_transaction(site.database):
+        info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
         entry = _entry(actor, paper_index(site, info, secret), info, form)
         said = _on_its_way(site, secret, entry)
@@ -177,8 +179,9 @@ def key_form(
 ) -> None:
     """Submit a paper form by its code: with `answers`, or with what was keyed item by item."""
     require(actor, UseCase.FEEDBACK_KEY)
-    info, secret = require_collecting(site, code), site_secret()
+    secret = site_secret()
     with write_transaction(site.database):
+        info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
         entry = _entry(actor, paper_index(site, info, secret), info, form)
         said = _on_its_way(site, secret, entry)
@@ -197,9 +200,10 @@ def submit_paper(
     """Lock the forms whose every item is keyed or marked blank; one outcome a form, in one
     transaction. Each of them answers at least what the policy wants, or is refused."""
     require(actor, UseCase.FEEDBACK_KEY)
-    info, secret = require_collecting(site, code), site_secret()
+    secret = site_secret()
     outcomes: list[ItemSaved | ItemRefused] = []
     with write_transaction(site.database):
+        info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
         index = paper_index(site, info, secret)
         least = cycle_rule(site).answers_least

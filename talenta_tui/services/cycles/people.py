@@ -48,8 +48,8 @@ def add_ratees(
     Raises NotFound for an unknown NIP or unit, or one outside the actor's units.
     """
     require(actor, UseCase.CYCLE_EDIT)
-    info = stage_of(actor, site, code, Stage.PREPARED)
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED)
         staff = {one.nip: one for one in staff_of(site)}
         wanted = list(nips)
         for unit in units:
@@ -80,8 +80,8 @@ def add_ratees(
 def drop_ratee(actor: Actor, site: Site, code: str, nip: str) -> None:
     """Take somebody out while the cycle is prepared, and whoever is asked about them with it."""
     require(actor, UseCase.CYCLE_EDIT)
-    info = stage_of(actor, site, code, Stage.PREPARED)
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED)
         one = next((r for r in _all(site, info) if r.nip == nip), None)
         if one is None or not sees_unit(actor, one.unit):
             raise NotFound(_("{nip} is not rated in {code}.").format(nip=nip, code=info.code))

@@ -23,7 +23,7 @@ from talenta_tui.services.cycles.calendar import (
     stage_of,
 )
 from talenta_tui.services.cycles.organisation import barred, forms_elsewhere, staff_of
-from talenta_tui.services.cycles.people import ratee_nips
+from talenta_tui.services.cycles.people import list_ratees, ratee_nips
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.trail import record
@@ -65,10 +65,10 @@ def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
     and what everybody is asked for in other cycles.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.PREPARED)
-    require_side(actor, site, info, Side.NAMES)
     rule = cycle_rule(site)
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED)
+        require_side(actor, site, info, Side.NAMES)
         staff = staff_of(site)
         here = {one.nip for one in staff}
         ratees = [nip for nip in ratee_nips(site, info) if nip in here]
@@ -135,11 +135,11 @@ def replace_rater(
     what is said is said. The trail names neither rater: it holds pseudonyms.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
-    require_side(actor, site, info, Side.NAMES)
     why = need_reason(reason)
     secret = site_secret()
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+        require_side(actor, site, info, Side.NAMES)
         standing = {(a.ratee, a.rater): a for a in _standing(site, info)}
         one = standing.get((ratee, old))
         if one is None or not sees_unit(actor, one.unit):
@@ -175,14 +175,14 @@ def add_rater(
     a declared conflict. The trail holds a pseudonym.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
-    require_side(actor, site, info, Side.NAMES)
     why = need_reason(reason)
     if relation not in set(Relation) - {Relation.SELF}:
         raise WrongUse(_("There is no group {name} of raters.").format(name=relation))
     secret = site_secret()
     with write_transaction(site.database):
-        if ratee not in ratee_nips(site, info):
+        info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+        require_side(actor, site, info, Side.NAMES)
+        if ratee not in {one.nip for one in list_ratees(actor, site, info.code)}:
             raise NotFound(_("{nip} is not rated in {code}.").format(nip=ratee, code=info.code))
         asked_now = {a.rater for a in _standing(site, info) if a.ratee == ratee}
         if rater in asked_now or rater == ratee:
@@ -213,15 +213,16 @@ def list_raters(actor: Actor, site: Site, code: str) -> tuple[Asked, ...]:
     Nobody is told who is asked about themselves.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
         require_side(actor, site, info, Side.NAMES)
         record(actor, site, "cycle.raters", info.code, reading=True)
         found = _standing(site, info)
-    return tuple(a for a in found if sees_unit(actor, a.unit) and not _of_oneself(actor, a))
+    return tuple(a for a in found if sees_unit(actor, a.unit) and not of_oneself(actor, a))
 
 
-def _of_oneself(actor: Actor, one: Asked) -> bool:
+def of_oneself(actor: Actor, one: Asked) -> bool:
+    """Whether somebody else is asked about the actor: nobody is told who."""
     return actor.nip is not None and one.ratee == actor.nip != one.rater
 
 
@@ -231,16 +232,16 @@ def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
     Forms about the actor are left out: another person must hand those out.
     """
     require(actor, UseCase.CYCLE_NAMES)
-    info = stage_of(actor, site, code, Stage.COLLECTING)
     secret = site_secret()
     with write_transaction(site.database):
+        info = stage_of(actor, site, code, Stage.COLLECTING)
         require_side(actor, site, info, Side.NAMES)
         record(actor, site, "cycle.letters", info.code, reading=True)
         found = _standing(site, info)
         units = {one.nip: one.unit for one in staff_of(site)}
     grouped: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for one in found:
-        if sees_unit(actor, units.get(one.rater, "")) and not _of_oneself(actor, one):
+        if sees_unit(actor, units.get(one.rater, "")) and not of_oneself(actor, one):
             form = (secret.code(info.code, one.ratee, one.rater), one.ratee_name, one.relation)
             grouped.setdefault((one.rater, one.rater_name), []).append(form)
     return tuple(
