@@ -8,6 +8,7 @@ turns such text into text and nothing else.
 from __future__ import annotations
 
 import unicodedata
+from datetime import date, datetime
 
 REPLACEMENT = "·"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,6 +28,16 @@ def plain(value: object, limit: int = 0) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(REPLACEMENT if unicodedata.category(c) in _HIDDEN else c for c in text)
+
+
+def moment(at: str) -> str:
+    """A stored moment (ISO, UTC) by the clock of this place, to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def local_day(at: str) -> date:
+    """The day a stored moment falls on here: at seven in the morning UTC is still yesterday."""
+    return datetime.fromisoformat(at).astimezone().date()
 
 
 def spreadsheet_safe(value: str) -> str:

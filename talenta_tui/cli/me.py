@@ -16,6 +16,7 @@ from talenta_tui.cli.privacy import export
 from talenta_tui.cli.report import put_reports
 from talenta_tui.cli.talent import tree_lines
 from talenta_tui.i18n import _, current_language
+from talenta_tui.text import moment
 
 if TYPE_CHECKING:
     from talenta_tui.services.own_record import OwnRecord
@@ -118,7 +119,7 @@ def _own_lines(value: dict[str, Any]) -> list[str]:
     part(_("Comments of raters, in no order"), [c["text"] for c in value["comments"]])
     part(
         _("Who has looked at this record"),
-        [f"{k['at'][:16]}  {k['by']} ({k['role']})  {k['action']}" for k in value["looks"]],
+        [f"{moment(k['at'])}  {k['by']} ({k['role']})  {k['action']}" for k in value["looks"]],
     )
     part(_("Objections"), [objection_line(one) for one in value["objections"]])
     part(_("How it was computed"), [line for line in tree_lines(value["explanation"], 0) if line])

@@ -23,7 +23,7 @@ from talenta_tui.screens.view_cycle import (
 )
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import said
-from talenta_tui.text import plain
+from talenta_tui.text import local_day, plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
 
@@ -222,7 +222,7 @@ def _counted(counts: dict[str, int]) -> str:
 
 def _told(found: Released) -> list[Note]:
     forms = _("{forms} forms became evidence on {day}, {missing} were missing.").format(
-        forms=grouped(found.forms), day=found.at[:10], missing=grouped(found.missing)
+        forms=grouped(found.forms), day=local_day(found.at), missing=grouped(found.missing)
     )
     counts = _counted(found.levels)
     by = _("Released by {who}.").format(who=plain(found.by, 40))

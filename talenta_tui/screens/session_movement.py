@@ -10,7 +10,7 @@ from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_parts import PartsScreen
 from talenta_tui.screens.view_session import level_text
-from talenta_tui.text import plain
+from talenta_tui.text import moment, plain
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class MovementScreen(PartsScreen):
         people = {a.nip: a.name for a in self.facts.assessees}
         return [
             (
-                m.at[:16].replace("T", " "), m.by, people.get(m.nip, m.nip), m.competency,
+                moment(m.at), m.by, people.get(m.nip, m.nip), m.competency,
                 level_text(m.old), level_text(m.new), level_text(m.mean),
             )
             for m in self._listed()

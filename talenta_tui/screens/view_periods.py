@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.view_words import box_word
-from talenta_tui.text import plain
+from talenta_tui.text import moment, plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
 
@@ -97,11 +96,6 @@ def standing_line(info: PeriodInfo | None, checks: int) -> str:
             month=info.month, n=checks
         )
     return _("Period {month} is open and can be closed: c").format(month=info.month)
-
-
-def moment(at: str) -> str:
-    """A stored moment by the clock of this place, to the minute."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def closing_lines(info: PeriodInfo) -> tuple[str, ...]:

@@ -66,10 +66,16 @@ def policy_in_force(site: Site) -> PolicyInForce:
         chosen = SiteRecord.select(SiteRecord.policy).scalar(site.database)
         if chosen is None:
             return _builtin(DEFAULT_POLICY)
-        kept = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == chosen)
+    return policy_named(site, chosen)
+
+
+def policy_named(site: Site, name: str) -> PolicyInForce:
+    """The policy kept under a content hash; raises Unavailable where it is not what that says."""
+    with translated_errors():
+        kept = PolicyRecord.select(PolicyRecord.content).where(PolicyRecord.hash == name)
         content = kept.scalar(site.database)
     found = None if content is None else stored_policy(content)
-    if found is None or found.hash != chosen:
+    if found is None or found.hash != name:
         raise Unavailable(_("The stored policy is not the one its hash names; restore a backup."))
     return found
 

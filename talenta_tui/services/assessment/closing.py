@@ -24,6 +24,7 @@ from talenta_tui.services.assessment.queries import find_own, need_reason, open_
 from talenta_tui.services.assessment.steps import Blocker, StepState, read_steps
 from talenta_tui.services.assessment.values import CLOSED, Step
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.policies import keep_policy, policy_in_force
 from talenta_tui.services.signing import sign_head_if_keyed
 from talenta_tui.services.trail import record
 
@@ -136,7 +137,11 @@ def close_session(actor: Actor, site: Site, session: str) -> int:
                 _("The session cannot be closed yet:") + "\n"
                 + "\n".join(blocker.sentence for blocker in shut)
             )  # fmt: skip
-        detail = {"levels": len(agreement.agreed), "digest": agreement.digest}
+        used = policy_in_force(site)
+        keep_policy(actor, site, used)
+        detail = {
+            "levels": len(agreement.agreed), "digest": agreement.digest, "policy": used.hash,
+        }  # fmt: skip
         event = record(actor, site, UseCase.SESSION_CLOSE.value, key.code, detail)
         set_state(key, CLOSED, event)
         sign_head_if_keyed(actor, site, f"session {key.code}")

@@ -22,6 +22,7 @@ from talenta_tui.services.assessment.cells import (
     observed,
     read_cells,
 )
+from talenta_tui.services.assessment.closed import policy_of
 from talenta_tui.services.assessment.disagreement import (
     Flag,
     flags,
@@ -34,7 +35,6 @@ from talenta_tui.services.assessment.notes import Note, read_notes
 from talenta_tui.services.assessment.queries import find_own, rows
 from talenta_tui.services.assessment.values import CellValue, Purpose, level
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.policies import policy_in_force
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
@@ -148,7 +148,7 @@ class _Builder:
         self.levels = observed(cells)
         self.agreed = read_agreed(site, facts)
         self.dissent = _dissent(site, facts)
-        self.prepared = policy_in_force(site).prepared
+        self.prepared = policy_of(site, facts).prepared
         self.standards = {c.value: n for c, n in self.prepared.standards[facts.about.tier].items()}
 
     def row(self, person: AssesseeRow) -> IntegrationRow:

@@ -18,6 +18,7 @@ from talenta_tui.i18n import _
 from talenta_tui.models.trail import SignedHead
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.services.assessment.agreement import SignatureRow
+from talenta_tui.services.assessment.closed import closing_event, policy_of
 from talenta_tui.services.assessment.closing import show_closing
 from talenta_tui.services.assessment.facts import About, read_facts
 from talenta_tui.services.assessment.integration import IntegrationRow, show_integration
@@ -30,7 +31,6 @@ from talenta_tui.services.assessment.run import (
     list_substitutions,
 )
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.signing import Head, head_code
 from talenta_tui.services.trail import record_read
 
@@ -118,12 +118,13 @@ def read_minutes(actor: Actor, site: Site, session: str) -> Minutes:
         facts = read_facts(site, find_own(site, session))
         names = {a.nip: a.name for a in facts.assessees}
         sheets = [assessor for assessor, _exercise in facts.sheets()]
-        at, by, event = _closing_event(site, facts.key.code)
-        head, signed = _head(site, facts.key.code, event)
+        closed = closing_event(site, facts.key.code)
+        policy = policy_of(site, facts).policy
+        head, signed = _head(site, facts.key.code, closed.event)
         found = Minutes(
             session=facts.key.code,
             about=facts.about,
-            policy=f"{policy_in_force(site).policy.id} {policy_in_force(site).policy.version}",
+            policy=f"{policy.id} {policy.version}",
             competencies=facts.competencies,
             team=tuple(
                 TeamMember(
@@ -142,8 +143,8 @@ def read_minutes(actor: Actor, site: Site, session: str) -> Minutes:
             incidents=incidents,
             substitutions=substitutions,
             signatures=closing.signatures,
-            closed=(at, by),
-            event=event,
+            closed=(closed.on, closed.by),
+            event=closed.event,
             head=head,
             signed=signed,
         )
@@ -176,18 +177,6 @@ def _dissent(row: IntegrationRow) -> list[Remark]:
         for c in row.cells
         for d in c.dissent
     ]
-
-
-def _closing_event(site: Site, code: str) -> tuple[date, str, int]:
-    """Day, operator and number of the event that closed the session last."""
-    seq, at, actor = rows(
-        site,
-        "SELECT seq, at, actor FROM event WHERE action = ? AND subject = ?"
-        " ORDER BY seq DESC LIMIT 1",
-        UseCase.SESSION_CLOSE.value,
-        code,
-    )[0]
-    return date.fromisoformat(str(at)[:10]), str(actor), int(seq)
 
 
 def _head(site: Site, code: str, event: int) -> tuple[str, bool]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from talenta_tui.errors import Denied, NotFound, Refused
 from talenta_tui.reports.minutes import write_minutes
+from talenta_tui.scoring.policy import builtin_policy, dump_policy
 from talenta_tui.services.actor import Role
 from talenta_tui.services.assessment import agreeing, closing, minutes, run
 from talenta_tui.services.assessment.minutes_paper import minutes_paper
 from talenta_tui.services.audit import verify_trail
+from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.signing import create_site_key
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import head
@@ -74,6 +79,36 @@ def test_without_a_key_the_closing_itself_is_the_head(site: Site) -> None:
     found = minutes.read_minutes(ADMIN, site, CODE)
     assert not found.signed
     assert found.head.startswith(f"{found.event}-")
+
+
+def test_another_policy_afterwards_does_not_change_what_was_signed(
+    site: Site, tmp_path: Path
+) -> None:
+    _closed(site)
+    before = _text(site, minutes.read_minutes(ADMIN, site, CODE))
+    policy = builtin_policy()
+    core = {tier: dict.fromkeys(row, 5) for tier, row in policy.standards.levels.items()}
+    other = policy.model_copy(
+        update={"version": 9, "standards": policy.standards.model_copy(update={"levels": core})}
+    )
+    file = tmp_path / "other.toml"
+    file.write_text(dump_policy(other), encoding="utf-8")
+    adopt_policy(ADMIN, site, str(file), "standar baru")
+    assert _text(site, minutes.read_minutes(ADMIN, site, CODE)) == before
+
+
+def test_the_closing_is_dated_by_the_day_here(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cause: before seven in the morning in Jakarta the trail's UTC still says yesterday."""
+    _closed(site)
+    try:
+        monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+        time.tzset()
+        day = site.now().astimezone().date()
+        assert day != site.now().astimezone(UTC).date()
+        assert minutes.read_minutes(ADMIN, site, CODE).closed[0] == day
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_nothing_is_printed_of_an_open_session(site: Site) -> None:
