@@ -51,6 +51,7 @@ INTERNAL = {
     "assessment.sheets.require_sheet": "inside a use case that has asked",
     "cycles.calendar.require_side": "which side of a cycle the actor is on",
     "cycles.calendar.side_of": "which side of a cycle the actor is on",
+    "cycles.raters.of_oneself": "whom a form is about, of a reading that has asked",
     "cycles.questionnaire.keep_questionnaire": "inside a change that has asked",
     "objections.own_nip": "who the actor is among the people",
     "signing.sign_head": "inside a change that has asked",
