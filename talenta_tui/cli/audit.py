@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.output import form_option
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
 
@@ -37,7 +38,7 @@ def audit_group() -> None:
 @audit_group.command("verify")
 @click.option("--head", "noted", metavar="HEX", help="A head noted outside: hash or printed code.")
 @public_keys
-@_form
+@form_option
 @click.pass_obj
 def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> int:
     """Check the whole trail in one pass; exit 1 and the first place where it is broken."""
@@ -95,7 +96,7 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
 @click.option("--until", default="", metavar="TIME", help="Up to this ISO date or time.")
 @click.option("--before", type=int, help="The page after: events before this number.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=200, show_default=True)
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@form_option
 @click.pass_obj
 def show(
     desk: Desk, person: str, who: str, action: str, since: str, until: str, before: int | None,
@@ -123,7 +124,7 @@ def _row(event: TrailEvent) -> tuple[str, ...]:
 
 
 @audit_group.command("head")
-@_form
+@form_option
 @click.pass_obj
 def head(desk: Desk, form: str) -> None:
     """The newest event's hash and the code to note outside; the last signed head."""
@@ -164,7 +165,7 @@ def _tell(signed: Head) -> None:
 
 @audit_group.command("sign")
 @click.option("--occasion", default="audit", show_default=True, help="What it is signed for.")
-@_form
+@form_option
 @click.pass_obj
 def sign(desk: Desk, occasion: str, form: str) -> None:
     """Sign the head now, keep it and note it beside the key."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_json, emit_table, shown
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
 
@@ -46,7 +47,7 @@ def complaint_group() -> None:
 @click.option("--vacancy", multiple=True, metavar="KODE")
 @click.option("--session", multiple=True, metavar="KODE")
 @click.option("--contact", default="", help="How auditors can reach you; sealed as well.")
-@_form
+@form_option
 @click.pass_obj
 def lodge_command(
     desk: Desk, kind: str, anonymous: bool, person: Sequence[str], vacancy: Sequence[str],
@@ -76,7 +77,7 @@ def lodge_command(
 
 @complaint_group.command("status")
 @click.argument("receipt")
-@_form
+@form_option
 @click.pass_obj
 def status(desk: Desk, receipt: str, form: str) -> None:
     """Where the complaint with that RECEIPT stands, and what the auditors answered."""
@@ -141,7 +142,7 @@ def _phrase(path: Path | None, *, confirm: bool = False) -> str:
 
 
 @complaint_group.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@form_option
 @click.pass_obj
 def list_command(desk: Desk, form: str) -> None:
     """Every complaint, unopened, the overdue first (auditors)."""
@@ -165,7 +166,7 @@ def _yes(value: bool) -> str:
 @click.argument("number")
 @_key
 @_passphrase
-@_form
+@form_option
 @click.pass_obj
 def read(desk: Desk, number: str, key_file: Path, passphrase_file: Path | None, form: str) -> None:
     """Open complaint NUMBER with the auditors' key; the opening is recorded."""
@@ -213,7 +214,7 @@ def move(desk: Desk, number: str, state: str, note: str, answer: str) -> None:
 
 
 @complaint_group.command("stats")
-@_form
+@form_option
 @click.pass_obj
 def stats(desk: Desk, form: str) -> None:
     """How many complaints of which kind and state, without identities."""

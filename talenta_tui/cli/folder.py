@@ -7,6 +7,7 @@ import sys
 import click
 
 from talenta_tui.cli.common import Desk, emit
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 
@@ -17,7 +18,7 @@ def files_group() -> None:
 
 
 @files_group.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@form_option
 @click.pass_obj
 def list_(desk: Desk, form: str) -> None:
     """Your files, with size and time."""

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import DAY, Desk, as_of_option, emit, emit_json, shown
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, current_language
 
 if TYPE_CHECKING:
     from talenta_tui.services.development import DevelopmentPlan
 
-_form = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
-)
-
 
 @click.command("coverage")
 @as_of_option
 @click.option("--by", type=DAY, metavar="DATE", help="The pace that finishes the job by DATE.")
 @click.option("--of", "group", type=click.Choice(["unit", "tier"]), default="unit")
-@_form
+@form_option
 @click.pass_obj
 def coverage_command(
     desk: Desk, as_of: date | None, by: date | None, group: str, form: str
@@ -71,7 +68,7 @@ def coverage_command(
 @click.command("edge")
 @as_of_option
 @click.option("--within", default="2", show_default=True, help="Points from a cut-off.")
-@_form
+@form_option
 @click.pass_obj
 def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None:
     """Who stands near a cut-off, and whom a single missing record would place."""
@@ -97,7 +94,7 @@ def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None
 
 @click.command("pools")
 @as_of_option
-@_form
+@form_option
 @click.pass_obj
 def pools_command(desk: Desk, as_of: date | None, form: str) -> None:
     """The succession pools: who is in each, the highest talent score first."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_table
+from talenta_tui.cli.output import form_option
 from talenta_tui.i18n import _, mark
 
 ROLES = (
@@ -48,7 +49,7 @@ ROLE = RoleType()
 
 
 @click.command("roles")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@form_option
 @click.pass_obj
 def roles(desk: Desk, form: str) -> None:
     """The table of permissions: what each role may do."""

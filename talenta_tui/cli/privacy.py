@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from talenta_tui.services.retention import PastTerm
-
-_form = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
-)
 
 
 @click.group("privacy")
@@ -30,7 +27,7 @@ def privacy_group() -> None:
 @privacy_group.command("log")
 @click.option("--since", default="", metavar="TIME", help="From this ISO date or time on.")
 @click.option("--until", default="", metavar="TIME", help="Up to this ISO date or time.")
-@_form
+@form_option
 @click.pass_obj
 def log(desk: Desk, since: str, until: str, form: str) -> None:
     """What was done with personal data, kind by kind, out of the trail."""
@@ -51,7 +48,7 @@ def log(desk: Desk, since: str, until: str, form: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Only count (this is what happens anyway).")
 @click.option("--erase", is_flag=True, help="Erase what is past its term.")
 @click.option("--reason", default="", help="Why, for the trail (needed with --erase).")
-@_form
+@form_option
 @click.pass_obj
 def retention(desk: Desk, dry_run: bool, erase: bool, reason: str, form: str) -> None:
     """What is past its term, class by class; nothing is erased without --erase."""

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenta_tui.cli.common import Desk, emit, emit_json
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Refused, TalentaError, WrongUse
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.assessment.keying import Outcome
-    from talenta_tui.services.assessment.sheets import SheetData
+    from talenta_tui.services.assessment.sheet_data import SheetData
     from talenta_tui.services.assessment.values import CellValue
     from talenta_tui.services.site import Site
 
@@ -45,7 +46,7 @@ class Line:
 @click.option("--assessor", required=True)
 @click.option("--exercise", required=True)
 @click.option("--dry-run", is_flag=True, help="Read and check the lines, write nothing.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@form_option
 @click.pass_obj
 def rate_command(
     desk: Desk, session: str, assessor: str, exercise: str, dry_run: bool, form: str

@@ -18,6 +18,7 @@ from talenta_tui.cli.common import (
     emit_table,
     shown,
 )
+from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, current_language
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
     from talenta_tui.services.people import People
     from talenta_tui.services.shortlist_out import Excluding
-
-_form = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
-)
 
 
 def _exact(value: Any, used: Any) -> str:
@@ -147,7 +144,7 @@ def _grid(people: People) -> str:
 @click.argument("code", metavar="KODE")
 @as_of_option
 @click.option("--excluded", type=click.Choice(["none", "near", "all"]), default="near")
-@_form
+@form_option
 @click.pass_obj
 def shortlist_command(
     desk: Desk, code: str, as_of: date | None, excluded: Excluding, form: str
@@ -243,7 +240,7 @@ def tree_lines(node: dict[str, Any], depth: int) -> list[str]:
 @click.argument("query", nargs=-1)
 @as_of_option
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="At most this many (0: all).")
-@_form
+@form_option
 @click.pass_obj
 def people_command(
     desk: Desk, query: Sequence[str], as_of: date | None, limit: int, form: str
@@ -269,7 +266,7 @@ def people_command(
 
 
 @click.command("vacancies")
-@_form
+@form_option
 @click.pass_obj
 def vacancies_command(desk: Desk, form: str) -> None:
     """The vacant posts, the highest echelon first."""

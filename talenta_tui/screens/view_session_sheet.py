@@ -27,13 +27,13 @@ from talenta_tui.widgets.score_sheet_values import (
 )
 
 if TYPE_CHECKING:
-    from talenta_tui.services.assessment.sheets import (
+    from talenta_tui.services.assessment.sheet_data import (
         LoggedWrite,
         SheetCell,
         SheetColumn,
         SheetRow,
     )
-    from talenta_tui.services.assessment.sheets import SheetData as Stored
+    from talenta_tui.services.assessment.sheet_data import SheetData as Stored
     from talenta_tui.services.assessment.values import CellValue as StoredValue
     from talenta_tui.widgets.score_sheet_cells import SheetCells
 

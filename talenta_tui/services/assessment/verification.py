@@ -23,14 +23,8 @@ from talenta_tui.services.assessment.mismatches import (
     verified_sheets,
 )
 from talenta_tui.services.assessment.queries import find_own, open_session, rows
-from talenta_tui.services.assessment.sheets import (
-    SheetCell,
-    SheetColumn,
-    SheetRow,
-    allowed_levels,
-    competency_columns,
-    sheet_rows,
-)
+from talenta_tui.services.assessment.sheet_data import SheetCell, SheetColumn, SheetRow
+from talenta_tui.services.assessment.sheets import allowed_levels, competency_columns, sheet_rows
 from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue, Mark
 from talenta_tui.services.permissions import UseCase, require
 
