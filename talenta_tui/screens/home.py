@@ -117,17 +117,18 @@ class HomeScreen(DeskScreen):
         await self.ask(desk.rest)
 
     async def _readiness(self, desk: WorkDesk, view: HomeView) -> tuple[Readiness, ...]:
-        """One short piece of work a tier, so that what is asked meanwhile comes between."""
+        """Short pieces of work, so that what is asked meanwhile comes between."""
         from talenta_tui.services.home import Readiness, bench, eligible
         from talenta_tui.services.permissions import UseCase, may
 
         if not view.vacancies or not may(desk.actor, UseCase.SHORTLIST_READ):
             return ()
         waiting = await self.ask(lambda: bench(desk.actor, desk.site, view))
-        counts = {}
-        for tier in {vacancy.tier for vacancy in view.vacancies}:
-            counts[tier] = await self.ask(partial(eligible, waiting, tier))
-        return tuple(Readiness(vacancy, counts[vacancy.tier]) for vacancy in view.vacancies)
+        counts = {needs.tier: 0 for needs in waiting.needs}
+        for part in waiting.parts:
+            found = await self.ask(partial(eligible, desk.actor, desk.site, waiting, part))
+            counts = {tier: n + found[tier] for tier, n in counts.items()}
+        return tuple(Readiness(vacancy, counts.get(vacancy.tier)) for vacancy in view.vacancies)
 
     async def _show_map(self, view: HomeView) -> None:
         from talenta_tui.screens.view_map import box_grid

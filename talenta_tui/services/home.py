@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.dates import last_day, months_before
 from talenta_tui.scoring.eligibility import UncoveredTier, VacancyNeeds, check, gate_for
-from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
@@ -29,6 +29,10 @@ LAPSE_MONTHS = 2
 
 SHOWN_VACANCIES = 3
 """So many ready vacancies get a step of their own; the rest share one."""
+
+
+_PART = 100
+"""So many people's evidence is read at once for the vacancies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,16 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Those whose box some vacancy's gate admits, with their evidence."""
+    """Those whose box some vacancy's gate admits: their places by NIP, their ids in parts.
+
+    `needs` is one for each tier of a vacancy that the policy has rules for.
+    """
 
     used: PolicyInForce
     as_of: date
-    people: tuple[tuple[Evidence, Placement], ...]
+    places: dict[str, Placement]
+    parts: tuple[tuple[int, ...], ...]
+    needs: tuple[VacancyNeeds, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,37 +133,41 @@ def _day(value: object) -> date:
 
 
 def bench(actor: Actor, site: Site, view: HomeView) -> Bench:
-    """The evidence of those who stand in a box that some vacancy's gate admits."""
+    """Who stands in a box that some vacancy's gate admits, in parts to be read one by one."""
     require(actor, UseCase.SHORTLIST_READ)
     prepared = view.used.prepared
     boxes: set[int] = set()
-    for vacancy in view.vacancies:
+    needs = []
+    for tier in dict.fromkeys(vacancy.tier for vacancy in view.vacancies):
         try:
-            boxes |= set(gate_for(prepared, vacancy.tier).boxes)
+            boxes |= set(gate_for(prepared, tier).boxes)
         except UncoveredTier:
             continue
+        needs.append(VacancyNeeds(tier))
     places = {n: p for n, p in view.people.placements.by_nip.items() if p.box in boxes}
     with read_transaction(site.database):
-        rows = site.database.execute_sql("SELECT nip, id FROM employee").fetchall()
-        ids = [key for nip, key in rows if nip in places]
-        found = EvidenceReader(site.database, Scope(people=ids)).read()
-    return Bench(view.used, view.as_of, tuple((e, places[e.nip]) for _id, e in found))
+        rows = site.database.execute_sql("SELECT nip, id FROM employee ORDER BY id").fetchall()
+    ids = [key for nip, key in rows if nip in places]
+    parts = tuple(tuple(ids[n : n + _PART]) for n in range(0, len(ids), _PART))
+    return Bench(view.used, view.as_of, places, parts, tuple(needs))
 
 
-def eligible(waiting: Bench, tier: Tier) -> int | None:
-    """How many of the bench pass every rule for a vacancy of that tier.
+def eligible(actor: Actor, site: Site, waiting: Bench, part: tuple[int, ...]) -> Counter[Tier]:
+    """How many of a part of the bench pass every rule for a vacancy of each tier.
 
-    The rules ask for nothing but the tier, so one answer serves every vacancy of it. None
-    where the policy has no rules for the tier.
+    The rules ask for nothing but the tier, so one answer serves every vacancy of it. A part
+    at a time, because the evidence of all of them takes more memory than Home itself.
     """
-    needs, prepared = VacancyNeeds(tier), waiting.used.prepared
-    try:
-        return sum(
-            check(prepared, evidence, placement, needs, waiting.as_of).eligible
-            for evidence, placement in waiting.people
-        )
-    except UncoveredTier:
-        return None
+    require(actor, UseCase.SHORTLIST_READ)
+    prepared, found = waiting.used.prepared, Counter({n.tier: 0 for n in waiting.needs})
+    with read_transaction(site.database):
+        people = EvidenceReader(site.database, Scope(people=part)).read()
+    for _id, evidence in people:
+        place = waiting.places[evidence.nip]
+        for needs in waiting.needs:
+            passed = check(prepared, evidence, place, needs, waiting.as_of).eligible
+            found[needs.tier] += passed
+    return found
 
 
 def next_steps(
