@@ -87,7 +87,11 @@ def read_agreement(site: Site, facts: SessionFacts) -> Agreement:
 def _digest(
     facts: SessionFacts, agreed: Mapping[PersonCompetency, Agreed], wanted: list[PersonCompetency]
 ) -> str:
-    """SHA-256 over who is assessed, who is excused and every agreed level."""
+    """SHA-256 over who is assessed, who is excused and every agreed level.
+
+    Unsalted: it tells nothing to those who read it in the trail, administrators and auditors,
+    who may read the levels themselves and cannot be limited to units (`operators.UNSCOPED`).
+    """
     content = {
         "session": facts.key.code,
         "levels": [
