@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from talenta_tui import __version__
-from talenta_tui.i18n import _, mark
+from talenta_tui.i18n import LANGUAGES, _, detect_language, mark, set_language
 
 _COMMANDS = {
     "demo": ("talenta_tui.cli.setup", mark("Build a synthetic city and open it")),
@@ -58,13 +58,27 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
+        from talenta_tui.cli.spoken import speak
+
         module = importlib.import_module(_COMMANDS[cmd_name][0])
-        command: click.Command = module.COMMANDS[cmd_name]
-        return command
+        return speak(module.COMMANDS[cmd_name])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from talenta_tui.cli.spoken import speak
+
+        speak(self)
+        super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, (_m, text) in _COMMANDS.items()])
+
+
+def _speak(_ctx: click.Context, _option: click.Parameter, lang: str | None) -> str | None:
+    """Before any command is looked up: what it says of itself is in this language."""
+    if lang is not None:
+        set_language(lang)
+    return lang
 
 
 @click.group(
@@ -80,7 +94,14 @@ class _Lazy(click.Group):
     envvar="TALENTA_DATABASE",
     help="A file, sqlite:///FILE or postgresql://… (default: the platform's data folder).",
 )
-@click.option("--lang", type=click.Choice(["id", "en"]), envvar="TALENTA_LANG")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar="TALENTA_LANG",
+    is_eager=True,
+    callback=_speak,
+    help="Of the screens.",
+)
 @click.option("--as-key", type=int, hidden=True, help="The key sshd let in; for sshd alone.")
 @click.option(
     "--config",
@@ -142,6 +163,7 @@ def run(arguments: list[str]) -> int:
         from talenta_tui.start.keyed import forget_environment
 
         forget_environment()
+    set_language(detect_language())
     try:
         result: Any = talenta.main(arguments, prog_name="talenta", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - told below

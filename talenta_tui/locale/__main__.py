@@ -7,6 +7,7 @@ translation (a test refuses those), drops what the code no longer says, and comp
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,18 +30,21 @@ def template() -> Catalog:
         catalog.add(message, locations=[(name, line)])
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.JoinedStr):
-                for sentence in _inside(node):
-                    catalog.add(sentence, locations=[(str(path.relative_to(PACKAGE)), node.lineno)])
+            for sentence in _inside(node):
+                catalog.add(sentence, locations=[(str(path.relative_to(PACKAGE)), 1)])
     return catalog
 
 
-def _inside(text: ast.JoinedStr) -> Iterator[str]:
-    """The sentences marked inside an f-string, which Babel does not look into."""
-    for node in ast.walk(text):
-        match node:
-            case ast.Call(ast.Name("_" | "mark"), [ast.Constant(str(sentence)), *_rest]):
-                yield sentence
+def _inside(node: ast.AST) -> Iterator[str]:
+    """Sentences Babel does not look for: marked inside an f-string, or the help of an option."""
+    match node:
+        case ast.JoinedStr():
+            for below in ast.walk(node):
+                match below:
+                    case ast.Call(ast.Name("_" | "mark"), [ast.Constant(str(sentence)), *_rest]):
+                        yield sentence
+        case ast.keyword("help", ast.Constant(str(sentence))):
+            yield inspect.cleandoc(sentence)
 
 
 def update(language: str) -> None:
