@@ -36,7 +36,7 @@ def template() -> Catalog:
 
 
 def _inside(node: ast.AST) -> Iterator[str]:
-    """Sentences Babel does not look for: marked inside an f-string, or the help of an option."""
+    """Sentences Babel does not look for: inside an f-string, the help of an option or command."""
     match node:
         case ast.JoinedStr():
             for below in ast.walk(node):
@@ -45,6 +45,17 @@ def _inside(node: ast.AST) -> Iterator[str]:
                         yield sentence
         case ast.keyword("help", ast.Constant(str(sentence))):
             yield inspect.cleandoc(sentence)
+        case ast.FunctionDef() if any(map(_makes_command, node.decorator_list)):
+            about = ast.get_docstring(node)
+            if about:
+                yield about
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    match decorator:
+        case ast.Call(ast.Attribute(attr="command" | "group"), _positional, keywords):
+            return all(one.arg != "help" for one in keywords)
+    return False
 
 
 def update(language: str) -> None:
