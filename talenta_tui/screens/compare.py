@@ -17,6 +17,7 @@ from talenta_tui.widgets.row_list import RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
+    from talenta_tui.services.periods.standing import Stand
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
 
@@ -28,9 +29,10 @@ class CompareScreen(DeskScreen):
     BINDINGS = ahead("compare")
     AUTO_FOCUS = "RowList"
 
-    def __init__(self, found: Shortlist, chosen: Sequence[Listed | Excluded]) -> None:
+    def __init__(self, found: Shortlist, chosen: Sequence[Listed | Excluded], stand: Stand) -> None:
         super().__init__()
         self._found = found
+        self._stand = stand
         self._chosen = tuple(chosen)
         self._rows = compared(found, chosen)
         self.person = 0
@@ -39,7 +41,7 @@ class CompareScreen(DeskScreen):
         return _("Compare")
 
     def compose_body(self) -> ComposeResult:
-        yield Notes(most=1)
+        yield Notes(most=2)
         yield RowList(
             columns(self._chosen, self.person),
             [row.cells for row in self._rows],
@@ -50,7 +52,7 @@ class CompareScreen(DeskScreen):
     def start(self, desk: WorkDesk) -> None:  # noqa: ARG002 - everything is here already
         self.query_one(Notes).show(
             (f"{self._found.vacancy.echelon} {self._found.vacancy.name}".strip(), "strong"),
-            (header(self._found), ""),
+            (header(self._found, self._stand), ""),
             (technical_note(self._found), "muted"),
         )
 

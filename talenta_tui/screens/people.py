@@ -14,6 +14,8 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.people_list import read_stand
+from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_map import Filters
 from talenta_tui.screens.view_people import Everyone
 from talenta_tui.widgets.lines import LineWidget, Span, fit, visible
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.people import People, PersonRow
+    from talenta_tui.services.periods.standing import Stand
 
 _LONGEST = 100
 _MOVES = ("up", "down", "pageup", "pagedown")
@@ -118,6 +121,7 @@ class PeopleScreen(DeskScreen):
         super().__init__()
         self.filters = Filters()
         self._people: People | None = None
+        self._stand: Stand | None = None
         self._shown: Sequence[PersonRow] = ()
         self._answered: tuple[str, Filters] | None = None
         self._open_when_found = False
@@ -147,6 +151,9 @@ class PeopleScreen(DeskScreen):
     async def _load(self, desk: WorkDesk) -> None:
         self._people = await self.ask(desk.everyone)
         self._find()
+        people = self._people
+        self._stand = await self.ask(lambda: read_stand(desk, people))
+        self._say_where()
 
     # --- searching ---------------------------------------------------------------------------
 
@@ -196,7 +203,11 @@ class PeopleScreen(DeskScreen):
     def _say_where(self) -> None:
         rows = self.query_one(RowList)
         filters = self.filters.sentence()
-        parts = (rows.position(), filters and _("Filter: {filters}").format(filters=filters))
+        parts = (
+            rows.position(),
+            "" if self._stand is None else stand_word(self._stand),
+            filters and _("Filter: {filters}").format(filters=filters),
+        )
         self.query_one(Notes).show((" · ".join(p for p in parts if p), "muted"))
 
     def on_row_list_highlighted(self) -> None:

@@ -11,6 +11,7 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
+from talenta_tui.screens.people_list import read_stand
 from talenta_tui.screens.view_shortlist import (
     about_excluded,
     about_listed,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from talenta_tui.desk import Ticket, WorkDesk
+    from talenta_tui.services.periods.standing import Stand
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
 MOST = 4
@@ -53,13 +55,14 @@ class ShortlistScreen(DeskScreen):
         self.view = RANKED
         self.picked: list[str] = []
         self._found: Shortlist | None = None
+        self._stand: Stand | None = None
         self._people: Sequence[Listed | Excluded] = ()
 
     def heading(self) -> str:
         return _("Shortlist")
 
     def compose_body(self) -> ComposeResult:
-        yield Notes(most=1, id="about-post")
+        yield Notes(most=2, id="about-post")
         yield RowList(ranked_columns(0), sign_width=1, empty="…")
         yield Notes(most=2, id="about-person")
 
@@ -88,6 +91,7 @@ class ShortlistScreen(DeskScreen):
             return shortlist(desk.actor, desk.site, code, progress=ticket.share)
 
         self._found = await self.ask_long(work, _("Computing the shortlist"))
+        self._stand = await self.ask(lambda: read_stand(desk, desk.everyone()))
         self._draw()
 
     # --- drawing -----------------------------------------------------------------------------
@@ -95,7 +99,7 @@ class ShortlistScreen(DeskScreen):
     def _draw(self, *, keep: bool = True) -> None:
         """Show the list; `keep` leaves the cursor on its person."""
         found = self._found
-        if found is None:
+        if found is None or self._stand is None:
             return
         decimals = found.used.policy.arithmetic.decimals
         rows = self.query_one(RowList)
@@ -121,7 +125,7 @@ class ShortlistScreen(DeskScreen):
         vacancy = found.vacancy
         self.query_one("#about-post", Notes).show(
             (f"{vacancy.echelon} {vacancy.name} · {vacancy.unit}".strip(), "strong"),
-            (header(found), ""),
+            (header(found, self._stand), ""),
             (self._view_sentence(len(texts)) or technical_note(found), "muted"),
         )
         self._say_person()
@@ -212,8 +216,8 @@ class ShortlistScreen(DeskScreen):
         from talenta_tui.screens.compare import CompareScreen
 
         await settled(self.focused)
-        found = self._found
-        if found is None:
+        found, stand = self._found, self._stand
+        if found is None or stand is None:
             return
         both: tuple[Listed | Excluded, ...] = (*found.eligible, *found.excluded)
         everyone = {p.evidence.nip: p for p in both}
@@ -221,7 +225,7 @@ class ShortlistScreen(DeskScreen):
         if len(chosen) < 2:
             self.say(_("Pick two to four people with Space, then c compares them."), bad=True)
             return
-        self.app.push_screen(CompareScreen(found, chosen))
+        self.app.push_screen(CompareScreen(found, chosen, stand))
 
     def action_export(self) -> None:
         from talenta_tui.screens.saving import save_shortlist

@@ -18,6 +18,7 @@ from talenta_tui.scoring.vocabulary import (
     Y_COMPONENTS,
     Component,
 )
+from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_plan import plan_section
 from talenta_tui.screens.view_records import records
 from talenta_tui.screens.view_sheet import Line, Sheet
@@ -58,7 +59,7 @@ def person_page(found: PersonFile, width: int) -> list[Line[str]]:
     about = found.explanation
     evidence, placement, used, as_of = about.evidence, about.placement, about.used, about.as_of
     page: Page = Sheet(width)
-    _place(page, placement, used)
+    _place(page, placement, used, stand_word(found.stand))
     components(page, placement, used)
     competencies(page, evidence, placement, used)
     plan_section(page, found.plan)
@@ -68,9 +69,9 @@ def person_page(found: PersonFile, width: int) -> list[Line[str]]:
     return page.lines
 
 
-def _place(page: Page, placement: Placement, used: PolicyInForce) -> None:
+def _place(page: Page, placement: Placement, used: PolicyInForce, stand: str) -> None:
     policy, decimals = used.policy, used.policy.arithmetic.decimals
-    page.heading(_("Place on the map"), f"{policy.id} {policy.version}")
+    page.heading(_("Place on the map"), f"{stand} · {policy.id} {policy.version}")
     if placement.box is not None:
         text = box_text(used.prepared, placement.box)
         page.value(_("Box"), f"{placement.box}  {label(text)}", "box", "strong")

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.screens.view_explain import eligibility_row, sourced
+from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
 from talenta_tui.widgets.explain_tree import TreeRow
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.eligibility import RuleResult
+    from talenta_tui.services.periods.standing import Stand
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
 TIE_RULES = {
@@ -105,9 +107,11 @@ def out_order(found: Shortlist, *, near_only: bool) -> list[Excluded]:
     )
 
 
-def header(found: Shortlist) -> str:
-    """The post, the date, the policy, and how many are eligible of how many."""
-    return _("as of {day} · policy {policy} {version} · {n} eligible of {all}").format(
+def header(found: Shortlist, stand: Stand) -> str:
+    """How many are eligible of how many, the date, whether it is official, the policy."""
+    text = _("{n} eligible of {all} · as of {day} · {stand} · policy {policy} {version}")
+    return text.format(
+        stand=stand_word(stand),
         day=found.as_of.isoformat(),
         policy=found.used.policy.id,
         version=found.used.policy.version,

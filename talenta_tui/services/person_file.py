@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.services.development import DevelopmentPlan, plan_of
 from talenta_tui.services.explanation import Explanation, explain_person
+from talenta_tui.services.periods.standing import Stand, Standing
 from talenta_tui.services.periods.trend import TrendPoint, trend_of
 from talenta_tui.services.permissions import UseCase
 
@@ -25,6 +26,16 @@ class PersonFile:
     explanation: Explanation
     plan: DevelopmentPlan
     history: tuple[TrendPoint, ...]
+
+    @property
+    def stand(self) -> Stand:
+        """Official where the place is what a closed period of its date holds of the person."""
+        about = self.explanation
+        mine = next((p for p in self.history if p.as_of == about.as_of), None)
+        if mine is None:
+            return Stand(Standing.PROVISIONAL)
+        same = mine.place.placement == about.placement
+        return Stand(Standing.OFFICIAL if same else Standing.CHANGED, mine.month)
 
 
 def person_file(

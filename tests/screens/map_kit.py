@@ -79,7 +79,7 @@ def rows(pilot: Pilot[None]) -> list[tuple[str, ...]]:
 
 async def filled(pilot: Pilot[None]) -> list[tuple[str, ...]]:
     """All rows of the list in front, once there are any."""
-    await until(pilot, lambda: len(pilot.app.screen.query_one(RowList).rows))
+    await until(pilot, lambda: any(len(found.rows) for found in pilot.app.screen.query(RowList)))
     return rows(pilot)
 
 
