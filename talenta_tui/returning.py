@@ -113,5 +113,5 @@ async def come_back(app: Any, desk: WorkDesk, *, again: bool) -> bool:
         await screen.begin(again=False)
         key = app.keymap.get("app.home", "f2").split(",")[0]
         sentence = _("You are where you were when the line ended. {key} goes Home.")
-        screen.say(sentence.format(key=key_name(key)))
+        screen.say(sentence.format(key=key_name(key)), stays=True)
     return True

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -112,9 +113,12 @@ class DeskScreen(Screen[None]):
             raise RuntimeError("the site is not open yet")
         return desk
 
-    def say(self, text: str, bad: bool = False) -> None:
-        """Show a sentence in the status line, with a sign when it is `bad`; "" clears it."""
-        self.query_one(StatusLine).say(text, bad=bad)
+    def say(self, text: str, bad: bool = False, *, stays: bool = False) -> None:
+        """Show a sentence in the status line, with a sign when it is `bad`; "" clears it.
+
+        One that `stays` outlasts the work with which a screen begins.
+        """
+        self.query_one(StatusLine).say(text, bad=bad, stays=stays)
 
     def retitle(self) -> None:
         """Draw the title line again, when `heading` has changed."""
@@ -164,7 +168,8 @@ class DeskScreen(Screen[None]):
         ticket = self._ticket = Ticket(
             lambda phase, share: self.post_message(Progressed(phase, share))
         )
-        status.begin(label)
+        # What is said on arriving stays through the loads, up to the user's first key.
+        status.begin(label, again=not getattr(self.app, "touched", True))
         try:
             return await run(lambda: work(ticket))
         except Cancelled as stopped:
@@ -291,7 +296,9 @@ class DeskScreen(Screen[None]):
         stop, self.came_back = self.came_back, None
         if stop is None:
             return
-        self.go_inside(stop.inside)
+        # Kept by another version, a screen may have had other things set on it.
+        with suppress(KeyError, TypeError, ValueError):
+            self.go_inside(stop.inside)
         if stop.row:
             for rows in self.query(RowList):
                 rows.begin_at(stop.row)

@@ -130,6 +130,7 @@ class StatusLine(LineWidget):
         super().__init__()
         self._text = ""
         self._bad = False
+        self._stays = False
         self._label = ""
         self._phase = ""
         self._share: float | None = None
@@ -138,13 +139,17 @@ class StatusLine(LineWidget):
     def text(self) -> str:
         return self._text
 
-    def say(self, text: str, *, bad: bool = False) -> None:
-        self._text, self._bad = text, bad
+    def say(self, text: str, *, bad: bool = False, stays: bool = False) -> None:
+        """Show a sentence; one that `stays` is there again after progress was shown over it."""
+        self._text, self._bad, self._stays = text, bad, stays
         self.refresh()
 
-    def begin(self, label: str) -> None:
+    def begin(self, label: str, *, again: bool = False) -> None:
+        """Show progress in place of the sentence; `again` keeps one that stays for afterwards."""
         self._label, self._phase, self._share = label, "", 0.0
-        self._text = ""
+        self._stays = self._stays and again
+        if not self._stays:
+            self._text = ""
         self.refresh()
 
     def progress(self, phase: str, share: float) -> None:
@@ -156,7 +161,7 @@ class StatusLine(LineWidget):
         self.refresh()
 
     def spans(self, y: int) -> Sequence[Span]:  # noqa: ARG002 - one line
-        if self._share is not None and not self._text:
+        if self._share is not None and (self._stays or not self._text):
             share = min(1.0, max(0.0, self._share))
             full = int(share * _BAR)
             bar = "█" * full + "·" * (_BAR - full)

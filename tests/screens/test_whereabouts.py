@@ -17,6 +17,7 @@ from talenta_tui.screens.frame import StatusLine
 from talenta_tui.screens.people import PeopleScreen
 from talenta_tui.services.actor import Actor, Grant, Role
 from talenta_tui.services.site import Site
+from talenta_tui.services.vacancies import list_vacancies
 from talenta_tui.services.whereabouts import (
     Stop,
     Whereabouts,
@@ -156,6 +157,27 @@ async def test_the_shortlist_with_its_picks(kota_300: Path) -> None:
         await until(pilot, lambda: screen.query_one(RowList).cursor is not None)
         assert screen.picked == picked  # type: ignore[attr-defined]
         assert screen.view == "all"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("screens", [("vacancies",), ("vacancies", "shortlist")])
+async def test_where_one_is_is_said_after_a_load_with_progress(
+    kota_300: Path, screens: tuple[str, ...]
+) -> None:
+    site = site_at(pin(kota_300))
+    code = list_vacancies(ADMIN, site)[0].code
+    site.database.close()
+    made = {"vacancies": Stop("vacancies"), "shortlist": Stop("shortlist", {"code": code})}
+    keep(kota_300, ADMIN, *(made[name] for name in screens), mode="vacancies")
+    async with at_work(kota_300) as pilot:
+        await until(pilot, lambda: names(pilot) == list(screens))
+        screen = pilot.app.screen
+        assert isinstance(screen, DeskScreen)
+        await until(pilot, lambda: "F2 goes Home" in status(pilot))
+        await screen.ask_long(lambda _ticket: None, "the last of the loads")
+        assert "F2 goes Home" in screen.query_one(StatusLine).spans(0)[0][0]
+        await pilot.press("down")
+        await screen.ask_long(lambda _ticket: None, "more work")
+        assert status(pilot) == "", "whoever has pressed a key is on their way"
 
 
 async def test_a_session_down_to_the_cell(tmp_path: Path) -> None:
