@@ -29,6 +29,7 @@ from talenta_tui.services.terms import (
     terms_in_force,
 )
 from talenta_tui.services.trail import record
+from talenta_tui.services.whereabouts import LONGEST, forget_places, kept_places
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
@@ -74,6 +75,7 @@ def erase_past_term(actor: Actor, site: Site, reason: str) -> tuple[PastTerm, ..
                 for table, where in _conditions(site, term):
                     rewriting(site.database, table, where)
                     site.database.execute_sql(f'DELETE FROM "{table}" WHERE {where}')
+            forget_places(kept_places(site)[1])
             # A kept run is brought up to date by rows written or ended; what is gone is neither.
             PlacementRecord.delete().execute()
             PlacementRun.delete().execute()
@@ -101,7 +103,16 @@ def _count(site: Site, terms: Terms) -> tuple[PastTerm, ...]:
         found.append(
             PastTerm(term.name, term.months, before, kept, past, term.source, term.certainty)
         )
+    found.append(_places(site))
     return tuple(found)
+
+
+def _places(site: Site) -> PastTerm:
+    """Where operators were, which names whom they looked at: days, whatever the terms say."""
+    kept, past = kept_places(site)
+    before = (site.now() - LONGEST).astimezone().date()
+    source = "kept to come back after a dropped line; no other use (UU 27/2022 Pasal 42-44)"
+    return PastTerm("operators' places", None, before, kept, len(past), source, "O")
 
 
 def _rows(site: Site, sql: str) -> int:

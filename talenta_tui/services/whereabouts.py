@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 _NAME = "whereabouts"
-_LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=7)
 """Older ones are of another week's work."""
 _LARGEST = 8_000
 """Characters; a larger place is not kept."""
@@ -80,7 +80,7 @@ def kept_whereabouts(actor: Actor, site: Site) -> Whereabouts | None:
     try:
         table = json.loads(row[0])
         age = site.now() - datetime.fromisoformat(table["at"])
-        if table["as"] != _authority(actor) or not timedelta(0) <= age <= _LONGEST:
+        if table["as"] != _authority(actor) or not timedelta(0) <= age <= LONGEST:
             return None
         stops = tuple(
             Stop(str(name), dict(made), dict(inside), at)
@@ -97,6 +97,31 @@ def forget_whereabouts(actor: Actor, site: Site) -> None:
     require(actor, UseCase.OPERATOR_OWN)
     with write_transaction(site.database):
         OperatorPreference.delete().where(_mine(actor)).execute()
+
+
+def kept_places(site: Site) -> tuple[int, tuple[int, ...]]:
+    """How many places are kept, and the ids of those nobody comes back to any more.
+
+    For retention, inside a transaction: what cannot be read is as old as can be.
+    """
+    mark = site.database.param
+    found = site.database.execute_sql(
+        f"SELECT id, value FROM operator_preference WHERE name = {mark}", (_NAME,)
+    ).fetchall()
+    return len(found), tuple(number for number, text in found if not _fresh(site, text))
+
+
+def _fresh(site: Site, text: str) -> bool:
+    try:
+        age = site.now() - datetime.fromisoformat(json.loads(text)["at"])
+    except (ValueError, KeyError, TypeError):
+        return False
+    return age <= LONGEST
+
+
+def forget_places(numbers: tuple[int, ...]) -> None:
+    """Take the kept places of those ids away, inside a write transaction that says why."""
+    OperatorPreference.delete().where(OperatorPreference.id.in_(numbers)).execute()
 
 
 def _mine(actor: Actor) -> Any:

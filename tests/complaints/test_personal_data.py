@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from talenta_tui.services.personal_data import own_export, processing_log
 from talenta_tui.services.retention import erase_past_term, past_term
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import adopt_terms, read_terms, shipped_terms, terms_in_force
+from talenta_tui.services.whereabouts import Stop, Whereabouts, keep_whereabouts
 
 NIP = "198404102013121001"
 ME = Actor("siti", Role.EMPLOYEE, "ssh 10.0.0.1 5 SHA256:x", nip=NIP)
@@ -211,3 +212,15 @@ def test_on_the_command_line(
     assert "trail" in talenta("privacy", "retention", "--dry-run")
     assert "[[retention]]" in talenta("privacy", "terms")
     talenta("privacy", "adopt", str(out), "--reason", "x", code=2)
+
+
+def test_where_an_operator_was_is_kept_for_days_only(site: Site, admin: Actor) -> None:
+    place = Whereabouts("people", (Stop("people"), Stop("person", {"nip": "1" * 18})))
+    old = replace(site, clock=lambda: site.now() - timedelta(days=8))
+    keep_whereabouts(replace(admin, id="budi"), old, place)
+    keep_whereabouts(admin, site, place)
+    counted = past_term(admin, site)[-1]
+    assert (counted.name, counted.kept, counted.past) == ("operators' places", 2, 1)
+    assert erase_past_term(admin, site, "the week is over")[-1].past == 1
+    counted = past_term(admin, site)[-1]
+    assert (counted.kept, counted.past) == (1, 0)
