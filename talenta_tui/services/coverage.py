@@ -13,7 +13,7 @@ from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.scoring.savings import Savings, savings
 from talenta_tui.scoring.vocabulary import COMPONENTS, Competency, Component, Tier
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
 
 if TYPE_CHECKING:
@@ -119,21 +119,35 @@ class HeldInside:
     savings: Savings | None
 
 
+def _ids_seen(actor: Actor, site: Site) -> frozenset[int] | None:
+    """The ids of the people within the actor's units; None for everyone."""
+    if actor.units is None:
+        return None
+    found = site.database.execute_sql(
+        "SELECT v.employee_id, u.name FROM employee_version v JOIN unit u ON u.id = v.unit_id"
+        " WHERE v.until IS NULL"
+    )
+    return frozenset(key for key, unit in found.fetchall() if sees_unit(actor, unit))
+
+
 def held_inside(actor: Actor, site: Site, first: date, last: date) -> HeldInside:
     """How many assessments the site's own centre held: people with every core competency rated
-    in a closed session whose newest rating lies in the span, once a session."""
+    in a closed session whose newest rating lies in the span, once a session. A scoped actor's
+    are those of their units' people."""
     require(actor, UseCase.MAP_READ)
     core = ",".join(f"'{c.value}'" for c in Competency)
     with read_transaction(site.database):
         prepared = policy_in_force(site).prepared
         rows = site.database.execute_sql(
-            'SELECT MAX(r."on") FROM rating r JOIN session s ON s.id = r.session_id'
+            'SELECT r.employee_id, MAX(r."on") FROM rating r'
+            " JOIN session s ON s.id = r.session_id"
             " JOIN competency c ON c.id = r.competency_id"
             f" WHERE r.until IS NULL AND s.state = 'closed' AND c.name IN ({core})"
             " AND r.halves IS NOT NULL GROUP BY r.employee_id, r.session_id"
             f" HAVING COUNT(DISTINCT r.competency_id) = {len(Competency)}"
         ).fetchall()
-    days = [date.fromisoformat(str(row[0])) for row in rows]
+        people = _ids_seen(actor, site)
+    days = [date.fromisoformat(str(on)) for key, on in rows if people is None or key in people]
     years = Counter(day.year for day in days if first <= day <= last)
     return HeldInside(
         first, last, dict(sorted(years.items())), savings(prepared, sum(years.values()))

@@ -209,20 +209,27 @@ def seed_plan(
     """
     require(actor, UseCase.DEVELOPMENT_EDIT)
     month_of(month)
-    plan = _plan(actor, site, nip)
-    if plan.gaps.session is None:
-        raise Refused(_("{nip} has no assessment that counts; there are no gaps.").format(nip=nip))
-    taken = {goal.competency for goal in plan.goals if goal.open}
-    wanted = [gap for gap in plan.gaps.gaps if gap.competency not in taken][:most]
-    if not wanted:
-        raise Refused(_("{nip} has no gap without a goal.").format(nip=nip))
     with write_transaction(site.database):
+        plan = _plan(actor, site, nip)
+        session = _session_of(plan)
+        taken = {goal.competency for goal in plan.goals if goal.open}
+        wanted = [gap for gap in plan.gaps.gaps if gap.competency not in taken][:most]
+        if not wanted:
+            raise Refused(_("{nip} has no gap without a goal.").format(nip=nip))
         names = [gap.competency.value for gap in wanted]
         event = record(actor, site, "development.seed", nip, {"month": month, "goals": names})
         person = employee_id(nip)
         for gap in wanted:
-            _set(person, month, gap, plan.gaps.session, action, event)
+            _set(person, month, gap, session, action, event)
     return _plan(actor, site, nip)
+
+
+def _session_of(plan: DevelopmentPlan) -> str:
+    if plan.gaps.session is None:
+        raise Refused(
+            _("{nip} has no assessment that counts; there are no gaps.").format(nip=plan.nip)
+        )
+    return plan.gaps.session
 
 
 def _set(person: int, month: str, gap: Gap, session: str, action: str, event: int) -> None:
@@ -244,13 +251,12 @@ def add_goal(
     month_of(month)
     if not action.strip():
         raise WrongUse(_("A goal needs an action: what is to be done."))
-    plan = _plan(actor, site, nip)
-    if plan.gaps.session is None:
-        raise Refused(_("{nip} has no assessment that counts; there are no gaps.").format(nip=nip))
-    gap = Gap(aim, plan.standards[aim], plan.levels[aim])
     with write_transaction(site.database):
+        plan = _plan(actor, site, nip)
+        session = _session_of(plan)
+        gap = Gap(aim, plan.standards[aim], plan.levels[aim])
         event = record(actor, site, "development.add", nip, {"month": month, "goals": [aim.value]})
-        _set(employee_id(nip), month, gap, plan.gaps.session, action, event)
+        _set(employee_id(nip), month, gap, session, action, event)
     return _plan(actor, site, nip)
 
 
@@ -264,20 +270,20 @@ def note_goal(
     """
     require(actor, UseCase.DEVELOPMENT_EDIT)
     month_of(month)
-    plan = _plan(actor, site, nip)
-    found = next((g for g in plan.goals if g.id == goal), None)
-    if found is None:
-        raise NotFound(_("{nip} has no goal {goal}.").format(nip=nip, goal=goal))
-    latest = max([found.month, *(n.month for n in found.notes)])
-    if month < latest:
-        raise WrongUse(
-            _("{month} lies before {latest}, the month noted last.").format(
-                month=month, latest=latest
-            )
-        )
     if status is GoalStatus.DROPPED and not text.strip():
         raise WrongUse(_("Dropping a goal needs a reason."))
     with write_transaction(site.database):
+        plan = _plan(actor, site, nip)
+        found = next((g for g in plan.goals if g.id == goal), None)
+        if found is None:
+            raise NotFound(_("{nip} has no goal {goal}.").format(nip=nip, goal=goal))
+        latest = max([found.month, *(n.month for n in found.notes)])
+        if month < latest:
+            raise WrongUse(
+                _("{month} lies before {latest}, the month noted last.").format(
+                    month=month, latest=latest
+                )
+            )
         detail = {"goal": goal, "month": month, "status": status.value}
         event = record(actor, site, "development.note", nip, detail, text.strip())
         DevelopmentNote.create(

@@ -23,12 +23,16 @@ import talenta_tui.services
 from talenta_tui.cli import run
 from talenta_tui.errors import TalentaError
 from talenta_tui.planning.disclosure import Level
+from talenta_tui.scoring.evidence import FeedbackPeriod
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.release import release_cycle
 from talenta_tui.services.explanation import explain_person, node_value
+from talenta_tui.services.importing import ImportReport, ImportRequest, run_import
 from talenta_tui.services.own_record import own_record
+from talenta_tui.services.people import list_people
+from talenta_tui.services.rater_shield import SHIELDED
 from talenta_tui.services.site import Site
 
 from .conftest import MONTH, UNIT, asked_in, rater
@@ -303,26 +307,51 @@ def test_own_view_and_others_view_show_the_same_of_others(
 def test_a_late_form_is_not_told_by_a_second_look(
     released: tuple[Site, dict[tuple[str, str], tuple[int, ...]]], admin: Actor, tmp_path: Path
 ) -> None:
-    """Cause: one more form in the same period, and the difference of two reports was that form."""
-    from talenta_tui.services.importing import ImportRequest, run_import
-    from talenta_tui.services.people import list_people
+    """Cause: one more form in the same period, and the difference of two reports was that form.
 
+    About whom a cycle rated no file brings one; about anybody else nothing is shown any more.
+    """
     site, said = released
-    ratee = next(r for r in {p[0] for p in said} if len(groups_of(site, r)) > 0)
-    known = {p[1] for p in said if p[0] == ratee}
-    new = next(r.nip for r in list_people(admin, site).rows if r.nip not in known)
+    people = [r.nip for r in list_people(admin, site).rows]
+    rated = {p[0] for p in said}
+    one = next(r for r in sorted(rated) if groups_of(site, r))
+    known = {p[1] for p in said if p[0] == one}
+    before = groups_of(site, one)
+    report = late_form(admin, site, tmp_path, MONTH, one, next(n for n in people if n not in known))
+    assert [fault.reason.value for fault in report.faults] == ["not_asked"]
+    assert groups_of(site, one) == before
+    other, period = next(
+        (nip, p.period)
+        for nip in people
+        if nip not in rated
+        for p in evidence_of(site, nip)
+        if any(g.relation in SHIELDED for g in p.groups)
+    )
+    rater_nip = next(n for n in reversed(people) if n != other)
+    assert late_form(admin, site, tmp_path, period, other, rater_nip).new == 1
+    assert not any(
+        g.relation in SHIELDED
+        for p in evidence_of(site, other) if p.period == period for g in p.groups
+    )  # fmt: skip
+
+
+def late_form(
+    admin: Actor, site: Site, folder: Path, period: str, ratee: str, rater_nip: str
+) -> ImportReport:
     head = ["PERIODE", "NIP DINILAI", "NIP PENILAI", "HUBUNGAN"]
     head += [f"B{n:02d}" for n in range(1, 22)]
-    row = [MONTH, ratee, new, "REKAN", *"1" * 21]
-    path = tmp_path / "late.csv"
+    row = [period, ratee, rater_nip, "REKAN", *"1" * 21]
+    path = folder / "late.csv"
     path.write_text(",".join(head) + "\n" + ",".join(row) + "\n")
-    assert run_import(admin, site, ImportRequest("feedback", path, path.name)).new == 1
-    assert groups_of(site, ratee) == []
+    return run_import(admin, site, ImportRequest("feedback", path, path.name))
+
+
+def evidence_of(site: Site, nip: str) -> tuple[FeedbackPeriod, ...]:
+    return explain_person(Actor(id="a", role=Role.AUDITOR), site, nip).evidence.feedback
 
 
 def groups_of(site: Site, ratee: str) -> list[object]:
-    found = explain_person(Actor(id="a", role=Role.AUDITOR), site, ratee)
-    return [g for p in found.evidence.feedback if p.period == MONTH for g in p.groups]
+    return [g for p in evidence_of(site, ratee) if p.period == MONTH for g in p.groups]
 
 
 def test_comments_come_alone_and_only_from_many(collecting: Site, admin: Actor) -> None:

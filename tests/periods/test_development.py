@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.models.base import Event
 from talenta_tui.scoring.vocabulary import Competency
+from talenta_tui.services import development
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.development import (
     GoalStatus,
@@ -47,6 +53,27 @@ def test_a_plan_through_the_months_on_both_engines(site: Site, admin: Actor) -> 
     assert person_file(me, site, NIP).plan.goals == plan.goals
     with pytest.raises(Denied):
         add_goal(me, site, NIP, "2026-10", aim, "sendiri")
+
+
+def test_two_who_seed_at_once_set_each_goal_once(
+    kota_300_site: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cause: what is open was read before the writer's turn had come."""
+    real = development.write_transaction
+    turns: list[int] = []
+
+    @contextmanager
+    def later(database: Any) -> Iterator[None]:
+        turns.append(1)
+        if len(turns) == 1:
+            seed_plan(replace(admin, id="other"), kota_300_site, NIP, "2026-10", most=1)
+        with real(database):
+            yield
+
+    monkeypatch.setattr(development, "write_transaction", later)
+    plan = seed_plan(admin, kota_300_site, NIP, "2026-10", most=1)
+    names = [goal.competency for goal in plan.goals]
+    assert len(names) == len(set(names)) == len(turns) == 2
 
 
 def test_a_goal_needs_an_action_and_an_assessment(kota_300_site: Site, admin: Actor) -> None:

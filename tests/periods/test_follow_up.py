@@ -136,6 +136,8 @@ def test_savings_follow_the_policy_and_what_was_held(kota_300_site: Site, admin:
     n = everything.savings.assessments
     assert n == sum(everything.by_year.values()) > 0
     assert (everything.savings.least, everything.savings.most) == (n * 1_000_000, n * 1_500_000)
+    nobody = Actor("o", Role.OPERATOR, units=frozenset({"x"}))
+    assert held_inside(nobody, kota_300_site, date(2000, 1, 1), AS_OF).by_year == {}
     one = held_inside(admin, kota_300_site, date(2026, 1, 1), AS_OF)
     assert set(one.by_year) <= {2026}
     change(admin, kota_300_site, "state", 1, 3, [])

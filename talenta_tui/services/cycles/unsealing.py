@@ -70,11 +70,11 @@ def confirm_unsealing(actor: Actor, site: Site, inquiry: int, reason: str) -> In
     """Agree to an unsealing another person asked for; one of the two must be the auditor."""
     require(actor, UseCase.FEEDBACK_UNSEAL)
     why = need_reason(reason)
-    found = _find(site, inquiry)
-    _not_about_oneself(actor, found.ratee)
-    if found.confirmed_by is not None:
-        raise Refused(_("This unsealing is confirmed already."))
     with write_transaction(site.database):
+        found = _find(site, inquiry)
+        _not_about_oneself(actor, found.ratee)
+        if found.confirmed_by is not None:
+            raise Refused(_("This unsealing is confirmed already."))
         asked = rows(
             site,
             "SELECT e.actor, e.role, e.detail FROM unsealing u JOIN event e ON e.seq = u.asked"
@@ -107,15 +107,15 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
     Raises Refused before it is confirmed and for a second look, and Denied for anybody else.
     """
     require(actor, UseCase.FEEDBACK_UNSEAL)
-    found = _find(site, inquiry)
-    if found.confirmed_by is None:
-        raise Refused(_("Another person must confirm this unsealing first."))
-    if actor.id not in (found.asked_by, found.confirmed_by):
-        raise Denied(_("Only the two who unsealed these forms may read them."))
-    if actor.id in found.read_by:
-        raise Refused(_("You have read these forms. Another look takes another unsealing."))
     secret = site_secret()
     with write_transaction(site.database):
+        found = _find(site, inquiry)
+        if found.confirmed_by is None:
+            raise Refused(_("Another person must confirm this unsealing first."))
+        if actor.id not in (found.asked_by, found.confirmed_by):
+            raise Denied(_("Only the two who unsealed these forms may read them."))
+        if actor.id in found.read_by:
+            raise Refused(_("You have read these forms. Another look takes another unsealing."))
         record(actor, site, _READ, found.ratee, {"inquiry": inquiry}, reading=True)
         person = employee_id(site, found.ratee)
         columns = ", ".join(ANSWER_COLUMNS)
