@@ -129,6 +129,17 @@ def test_careless_forms_are_counted_and_still_count(collecting: Site, admin: Act
     assert release_cycle(admin, collecting, "C1").missing == 0
 
 
+def test_flags_do_not_tell_everybodys_answers(collecting: Site, admin: Actor) -> None:
+    """Cause: "all of them the highest answer" is what each of them said."""
+    found = asked_in(collecting, admin)
+    for n, one in enumerate(found):
+        answers = varied(n) if one.rater == found[0].rater else (5,) * 21
+        fill_form(rater(one.rater), collecting, "C1", one.ratee, answers)
+    (line,) = oddities(admin, collecting, "C1")
+    assert line.submitted == len(found)
+    assert line.counts is None
+
+
 def test_a_replacement_needs_a_reason_and_stops_at_a_submitted_form(
     collecting: Site, admin: Actor
 ) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.models.base import Event
 from talenta_tui.scoring.vocabulary import Competency
-from talenta_tui.services import development
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.development import (
     GoalStatus,
@@ -59,7 +59,7 @@ def test_two_who_seed_at_once_set_each_goal_once(
     kota_300_site: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cause: what is open was read before the writer's turn had come."""
-    real = development.write_transaction
+    real = write_transaction
     turns: list[int] = []
 
     @contextmanager
@@ -70,7 +70,7 @@ def test_two_who_seed_at_once_set_each_goal_once(
         with real(database):
             yield
 
-    monkeypatch.setattr(development, "write_transaction", later)
+    monkeypatch.setattr("talenta_tui.services.development.write_transaction", later)
     plan = seed_plan(admin, kota_300_site, NIP, "2026-10", most=1)
     names = [goal.competency for goal in plan.goals]
     assert len(names) == len(set(names)) == len(turns) == 2

@@ -55,8 +55,9 @@ class Oddities:
     """Flagged forms among the submitted, of `asked` about the unit's people.
 
     `counts` is None where counting would point at somebody: while forms about the unit are
-    missing, because the next one to come could be told by the change it makes, and where fewer
-    raters than the policy's minimum wrote them.
+    missing, because the next one to come could be told by the change it makes; where fewer
+    raters than the policy's minimum wrote them; and where fewer than that gave anything but the
+    highest answer throughout: "all of them" would be everybody's answers.
     """
 
     unit: str
@@ -140,16 +141,19 @@ def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
     wanted = Counter(one.unit for one in everyone)
     forms: Counter[str] = Counter()
     raters: dict[str, set[str]] = {}
+    others: dict[str, set[str]] = {}
     counts: dict[str, Counter[Flag]] = {}
     for form in open_submitted(site, info):
         unit = units[form.ratee]
         forms[unit] += 1
         raters.setdefault(unit, set()).add(form.rater)
+        if Flag.TOP not in form.flags:
+            others.setdefault(unit, set()).add(form.rater)
         counts.setdefault(unit, Counter()).update(Flag(flag) for flag in form.flags)
 
     def shown(unit: str) -> dict[Flag, int] | None:
         final = info.stage is Stage.RELEASED or forms[unit] == wanted[unit]
-        if not final or len(raters.get(unit, ())) < least:
+        if not final or len(raters.get(unit, ())) < least or len(others.get(unit, ())) < least:
             return None
         return {flag: counts[unit][flag] for flag in Flag}
 
