@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from talenta_tui.db.engine import write_transaction
+from talenta_tui.screens.integrity import IntegrityScreen
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.audit import integrity
 from talenta_tui.services.signing import create_site_key
@@ -209,9 +210,14 @@ def one_more(path: str) -> None:
 async def test_a_role_that_may_not_read_it_sees_no_event(town: Path, role: Role) -> None:
     async with at_work(town, Actor("x", role, "test")) as pilot:
         await at_home(pilot)
-        await press(pilot, "f8")
-        await until(pilot, lambda: "complaints room" in notes(pilot))
+        first = type(pilot.app.screen).__name__
         before = events(town)
+        await press(pilot, "f8")
+        await until(pilot, lambda: "does not allow" in status(pilot))
+        assert type(pilot.app.screen).__name__ == first
+        # Even where the screen is reached past its key, it has nothing to show.
+        await pilot.app.push_screen(IntegrityScreen())
+        await until(pilot, lambda: "complaints room" in notes(pilot))
         for key in ("v", "f", "s", "h", "t", "enter"):
             await press(pilot, key)
         await screen(pilot, "IntegrityScreen")
