@@ -21,10 +21,8 @@ from talenta_tui.errors import Refused, WrongUse
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
 from talenta_tui.models.assessment import Session
-from talenta_tui.models.base import row_key
 from talenta_tui.models.employee import Employee
 from talenta_tui.models.organisation import Position
-from talenta_tui.models.session import SessionState
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.assessment.life import set_state
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 SEED = 411
 FEWEST = 60
 _SLICE = 5000
-_OPEN = "open"
 
 Progress = Callable[[str, float], None]
 """Called with the kind being written and the share of the whole done, 0 to 1."""
@@ -162,7 +159,7 @@ def build_city(
         ids.bring(Brings(Employee, "nip"), city.people)
         ids.bring(Brings(Position, "code"), city.posts)
         running = assessment.RUNNING
-        ids.named(Session, "code", running.code, state=_OPEN)
+        ids.named(Session, "code", running.code, state="open")
         for kind, rows in city.rows():
             counts[kind] = _write(site, actor, ids, kind, rows, _Share(tell, kind, done))
             done += _PART_OF_TIME[kind]
@@ -206,9 +203,4 @@ def _write(
             )
             written += len(batch)
             tell(0.5 + 0.5 * written / count)
-    if kind is Kind.RATINGS:
-        # No file says of a session that it is still open: the event must, or the trail is broken.
-        code = assessment.RUNNING.code
-        running = Session.get(Session.code == code)
-        SessionState.create(key=row_key(code), since=event, session=running, state=_OPEN)
     return count

@@ -249,8 +249,10 @@ def _write(
         plan = _compare(database, target, ids, good, steps)
         if cycles is not None and cycles.due:
             cycles.write(actor, Path(request.name).name)
-        if not plan.new and not plan.changed:
+        same = not plan.new and not plan.changed
+        if same and cycles is not None and cycles.due:
             return plan
+        # Who imported what is asked for even where nothing came of it; the figures kept stand.
         event = record(
             actor,
             site,
@@ -263,6 +265,7 @@ def _write(
                 "changed": plan.changed,
                 "unchanged": plan.unchanged,
             },
+            reading=same,
         )
         for part, old in plan.ended:
             bulk.end_versions(database, part.model, old, event)

@@ -193,12 +193,6 @@ def test_one_session_is_open_and_half_rated(town_site: Site) -> None:
     assert min(n for (n,) in sheets) < 81 == max(n for (n,) in sheets)
 
 
-def test_its_trail_is_whole(light: Site, admin: Actor) -> None:
-    build_city(light, admin, 300)
-    found = check_database(light.database)
-    assert found.fault is None
-
-
 def test_it_fills_only_an_empty_demo_site(sqlite_site: Site, admin: Actor, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         build_city(sqlite_site, admin, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -12,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Cancelled, Denied, WrongUse
 from talenta_tui.models.base import Event
 from talenta_tui.models.evidence import Award
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.importing import ImportReport, ImportRequest, run_import
 from talenta_tui.services.site import Site
+from talenta_tui.services.trail import newest_change
 from tests.conftest import DATA
 
 EMPLOYEES = DATA / "kota-300" / "employees.csv"
@@ -60,6 +63,21 @@ def test_an_employee_whose_education_alone_changes_is_changed(admin: Actor, site
     assert bring(admin, site, "employees", text).new == 300
     report = bring(admin, site, "employees", text.replace(";S3;", ";S2;", 1))
     assert (report.new, report.changed, report.unchanged) == (0, 1, 299)
+
+
+def test_an_import_that_changes_nothing_leaves_its_event_and_no_change(
+    admin: Actor, staffed: Site
+) -> None:
+    text = awards(f"{NIPS[0]},A,2024-08-17,NASIONAL")
+    bring(admin, staffed, "awards", text)
+    with read_transaction(staffed.database):
+        before = newest_change()
+    assert bring(admin, staffed, "awards", text).unchanged == 1
+    with read_transaction(staffed.database):
+        assert newest_change() == before
+    event = Event.select().order_by(Event.seq.desc()).get()
+    assert (event.action, event.actor, event.reading) == ("import", admin.id, 1)
+    assert json.loads(event.detail)["unchanged"] == 1
 
 
 def test_nothing_is_written_by_a_dry_run_and_it_reports_the_same(
