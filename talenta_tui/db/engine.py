@@ -117,6 +117,12 @@ def _sentence(error: BaseException) -> str:
         return _(
             "The disk is full. Nothing of this change was kept; free some space and repeat it."
         )
+    if "disk i/o error" in text:
+        # What SQLite says of a quota, of a limit on files, and of a disk that fails.
+        return _(
+            "The disk could not be written or read. Nothing of this change was kept; check its"
+            " free space, quota and health, and repeat it."
+        )
     if "readonly" in text or "read-only" in text:
         return _("The database is read-only here. Nothing was changed.")
     if "locked" in text:
@@ -128,18 +134,27 @@ def _sentence(error: BaseException) -> str:
     return _("The database cannot be used: {why}").format(why=str(error).strip().split("\n")[0])
 
 
+def _own_errors() -> tuple[type[Exception], ...]:
+    """psycopg's errors as they come where rows go past peewee (`bulk`); none without psycopg."""
+    psycopg = sys.modules.get("psycopg")
+    return () if psycopg is None else (psycopg.Error,)
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Turn a driver's failure into one sentence that says what to do."""
     from peewee import DatabaseError, InterfaceError
 
+    drivers: tuple[type[BaseException], ...] = (
+        DatabaseError, InterfaceError, sqlite3.Error, *_own_errors(),
+    )  # fmt: skip
     try:
         yield
-    except (DatabaseError, InterfaceError, sqlite3.Error) as error:
+    except drivers as error:
         # A full disk makes SQLite roll back by itself; peewee's own rollback then fails too,
         # and only the error before it says what happened.
         first: BaseException = error
-        while isinstance(first.__context__, DatabaseError | InterfaceError | sqlite3.Error):
+        while isinstance(first.__context__, drivers):
             first = first.__context__
         raise Unavailable(_sentence(first)) from error
 

@@ -48,6 +48,9 @@ def pending(database: Database) -> list[str]:
 def migrate(database: Database) -> list[str]:
     """Apply what is pending, each migration in its own transaction; returns their names.
 
+    A migration and its note in the history are one transaction on both engines: killed at any
+    moment, the database is before one or after it.
+
     Two processes that start together take turns: SQLite's IMMEDIATE lock or an advisory lock
     holds the second until the first is done, and then nothing is pending for it.
     """

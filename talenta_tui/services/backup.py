@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui import __version__
-from talenta_tui.db.engine import is_sqlite, read_transaction
+from talenta_tui.db.engine import is_sqlite, read_transaction, translated_errors
 from talenta_tui.db.migrate import applied
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import Refused, Unavailable
@@ -37,7 +37,6 @@ from talenta_tui.services.backup_file import (
 from talenta_tui.services.backup_rows import (
     Content,
     Counter,
-    driver_errors,
     encode,
     read_rows,
 )
@@ -92,7 +91,7 @@ def write_backup(
         def fill(archive: zipfile.ZipFile) -> Manifest:
             return take(site, folder, archive, tell)
 
-        with driver_errors():
+        with translated_errors():
             manifest = write_archive(made, key, fill)
         with open_archive(made, {key.fingerprint: key}) as (archive, read_back):
             _check_payload(archive, read_back, tell)
@@ -158,7 +157,7 @@ def check_sqlite(path: Path, tell: Progress) -> tuple[int, str, tuple[str, ...]]
     from peewee import SqliteDatabase
 
     database = SqliteDatabase(str(path), autoconnect=False)
-    with driver_errors(), database.connection_context():
+    with translated_errors(), database.connection_context():
         (sound,) = database.execute_sql("PRAGMA integrity_check(1)").fetchone()
         if sound != "ok":
             raise Refused(_("The database is damaged: {why}").format(why=sound))

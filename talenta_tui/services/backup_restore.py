@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from talenta_tui.db.engine import is_postgres, sqlite_path
+from talenta_tui.db.engine import is_postgres, sqlite_path, translated_errors
 from talenta_tui.db.migrate import DIRECTORY, available
 from talenta_tui.db.shape import HISTORY, shapes
 from talenta_tui.errors import Refused
@@ -30,7 +30,7 @@ from talenta_tui.services.backup_file import (
     unwritten,
     workplace,
 )
-from talenta_tui.services.backup_rows import Content, Row, decode, driver_errors, read_rows
+from talenta_tui.services.backup_rows import Content, Row, decode, read_rows
 from talenta_tui.services.database_copy import Incoming, load, new_home, refuse_leftovers
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.signing import PublicKey, known_keys
@@ -160,7 +160,7 @@ def _home(url: str, manifest: Manifest) -> Iterator[Database]:
     def bring_up(database: Database) -> None:
         from playhouse.migrations import Runner
 
-        with driver_errors():
+        with translated_errors():
             Runner(database, str(DIRECTORY), HISTORY).up(manifest.migrations[-1])
 
     with new_home(url, bring_up) as target:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import is_sqlite, translated_errors
+from talenta_tui.db.engine import is_sqlite
 from talenta_tui.db.shape import Shape
-from talenta_tui.errors import Unavailable
-from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -55,20 +52,6 @@ class Counter:
     @property
     def content(self) -> Content:
         return Content(self._rows, self._hash.hexdigest())
-
-
-@contextmanager
-def driver_errors() -> Iterator[None]:
-    """As `translated_errors`, where rows go past peewee through the driver itself."""
-    try:
-        with translated_errors():
-            yield
-    except Exception as error:
-        psycopg = sys.modules.get("psycopg")
-        if psycopg is None or not isinstance(error, psycopg.Error):
-            raise
-        why = str(error).strip().split("\n")[0]
-        raise Unavailable(_("The database cannot be used: {why}").format(why=why)) from error
 
 
 def encode(row: Row) -> bytes:

@@ -25,7 +25,6 @@ from talenta_tui.services.backup_rows import (
     Counter,
     Row,
     content_of,
-    driver_errors,
     next_numbers,
     read_rows,
     write_rows,
@@ -157,7 +156,7 @@ def load(
     `tables` come each after those it refers to. `expected` is what they should hold where
     that is known from elsewhere. Raises Refused, and keeps nothing, where anything differs.
     """
-    with driver_errors(), target.atomic():
+    with translated_errors(), target.atomic():
         own = {shape.name: shape for shape in shapes(target)}
         _triggers(target, own, "DISABLE")
         for name in SEEDED & own.keys():
