@@ -38,7 +38,7 @@ LOOSE = {
     "signed_head": "signed",
     "trail_check": "each names a head the chain must still have",
     "operator_preference": "where a cursor stood",
-    "cycle_form": "sealed with the site's secret, each bound to its place",
+    "cycle_form": "sealed with the site's secret, each bound to its place; counted while collected",
     "placement_run": "a copy, computed again from the evidence to be checked",
     "placement": "a copy, computed again from the evidence to be checked",
 }

@@ -30,6 +30,9 @@ EARLIER, AGAIN = "", "~"
 REWRITING = frozenset({"privacy.erase", "feedback.seal"})
 """Actions that may say rows of earlier events are others now."""
 
+SUBMITTING = frozenset({"feedback.submit", "cycle.key", "cycle.import"})
+"""Actions that may lock 360° forms, which no seal can cover without telling of a form's rater."""
+
 
 def seal_before_commit(database: Database, first: int, sealed: bool) -> None:
     """Event `first` is the first of this transaction; `sealed` tells of the one before it."""
@@ -176,6 +179,7 @@ class RowCheck:
         self._earlier = _Earlier()
         self._begun = False
         self._policy: str | None = None
+        self._forms: dict[str, tuple[int, int]] = {}
         self._open: dict[tuple[int, str], Content] = {}
         self._database = database
 
@@ -195,6 +199,8 @@ class RowCheck:
                 found[name] = content
         if event["action"] == "policy.adopt":
             self._policy = _detail(event).get("new")
+        elif event["action"] in SUBMITTING:
+            self._count(event)
         if event["written"] is None:
             if self._begun:
                 self._open[seq, "event"] = (0, "")
@@ -221,6 +227,33 @@ class RowCheck:
                 if there == (count, digest) or (there is not None and there[0] == count == 0):
                     del self._open[int(seq), name]
 
+    def _count(self, event: Mapping[str, Any]) -> None:
+        """360° forms that came in, by cycle, and the newest event one came in with."""
+        told = _detail(event)
+        own = event["action"] == "feedback.submit"
+        code = str(told.get("cycle")) if own else event["subject"]
+        number = 1 if own else int(told.get("forms", 0))
+        if number:
+            self._forms[code] = (self._forms.get(code, (0, 0))[0] + number, event["seq"])
+
+    def _forms_gone(self) -> tuple[int, str] | None:
+        """The newest submission of a collecting cycle that has fewer forms than came in.
+
+        Once released, its forms are evidence with a seal of its own, and may be past their term.
+        """
+        if not self._forms:
+            return None
+        there = self._database.execute_sql(
+            "SELECT c.code, COUNT(f.token) FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id"
+            " AND s.until IS NULL AND s.state = 'collecting'"
+            " LEFT JOIN cycle_form f ON f.cycle_id = c.id AND f.submitted = 1 GROUP BY c.code"
+        ).fetchall()
+        for code, number in sorted(there):
+            came, seq = self._forms.get(code, (0, 0))
+            if number < came:
+                return seq, "cycle_form"
+        return None
+
     def close(self) -> None:
         """Let go of the cursors."""
         self._stream.close()
@@ -228,7 +261,7 @@ class RowCheck:
     def first(self) -> tuple[int, str] | None:
         """The first event and place whose rows are not what was written; None for none."""
         places = sorted(self._open)
-        return places[0] if places else self._standing()
+        return places[0] if places else self._standing() or self._forms_gone()
 
     def _standing(self) -> tuple[int, str] | None:
         """The two columns that are changed in place, against the rows that say the same."""

@@ -190,7 +190,7 @@ def key_form(
         elif said == NOTHING:
             raise Refused(_("Nothing of this form has been keyed."))
         text = comment.strip()[:LONGEST_COMMENT] or said.comment
-        _note(actor, site, info, entry)
+        _note(actor, site, info, entry, submitted=True)
         lock(site, info, entry.one, replace(said, comment=text))
 
 
@@ -215,7 +215,7 @@ def submit_paper(
             except TalentaError as error:
                 outcomes.append(ItemRefused(str(error)))
                 continue
-            _note(actor, site, info, entry)
+            _note(actor, site, info, entry, submitted=True)
             lock(site, info, entry.one, said)
             outcomes.append(ItemSaved())
     return tuple(outcomes)
@@ -258,5 +258,9 @@ def _entry(actor: Actor, index: PaperIndex, info: CycleKey, form: str) -> PaperE
     return entry
 
 
-def _note(actor: Actor, site: Site, info: CycleKey, entry: PaperEntry) -> None:
-    record(actor, site, "cycle.key", info.code, {"form": entry.pseudonym})
+def _note(
+    actor: Actor, site: Site, info: CycleKey, entry: PaperEntry, *, submitted: bool = False
+) -> None:
+    # `forms` is how many came in: services/row_seal.py counts them against those there are.
+    counted = {"forms": 1} if submitted else {}
+    record(actor, site, "cycle.key", info.code, {"form": entry.pseudonym} | counted)
