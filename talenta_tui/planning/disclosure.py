@@ -14,7 +14,14 @@ answered: a refusal that depended on the answers would itself tell them. Three t
 One thing is left: the banded points, which the regulation puts on the map whatever we show. Who
 knows the superior's exact answers, as the superior does, can tell from the points alone that
 everybody else gave the highest or lowest mark throughout, where that just made the difference
-between two bands. That is why the superior's mean is best not shown.
+between two bands. That is why the superior's mean is best not shown. In the same way, where no
+superior rated and one rater left since the last period, the points of both can tell that this
+rater gave the highest mark throughout, if all the others answered alike both times.
+
+Where no superior's form veils them, the points are a second figure of the same forms, and weigh
+the groups otherwise than the mean over all does: together they tell one subordinate's answers
+beside three peers' (mean 4.3 and the highest points: all marks 5). So groups are merged only
+where such a form is and, in that period, always was.
 """
 
 from __future__ import annotations
@@ -57,10 +64,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The forms of the shielded groups of one person and period, as they stood at one time."""
+    """The forms of the shielded groups of one person and period, as they stood at one time.
+
+    `veiled` where a superior's form, whose mean is not shown, goes into the points beside them.
+    """
 
     period: str
     forms: tuple[Form, ...]
+    veiled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +115,13 @@ def _may(state: State, level: Level, earlier: list[tuple[State, Level]], rule: R
     shown = groups(state, level)
     if level is Level.MERGED and len(groups(state, Level.SEPARATE)) < 2:
         return False
+    same = [pair for pair in earlier if pair[0].period == state.period]
+    if level is Level.MERGED and not all(s.veiled for s, _l in (*same, (state, level))):
+        return False
     for forms in shown:
         if len(forms) < rule.least or not roomy([f.answered for f in forms], rule.step):
             return False
     now = (state, level)
-    same = [pair for pair in earlier if pair[0].period == state.period]
     versions = [row for pair in (*same, now) for row in _rows(*pair, versions=True)]
     owner = {f.version: f.form for s, _l in (*same, now) for f in s.forms}
     raters = [row for pair in (*earlier, now) for row in _rows(*pair, versions=False)]

@@ -10,7 +10,7 @@ only where the policy says so. What a person answered on themselves is theirs al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -59,6 +59,11 @@ def disclosure_rule(rule: FeedbackRule) -> Rule:
     return Rule(rule.shown_min, step, rule.window_months)
 
 
+def veils(rule: FeedbackRule, relations: Iterable[str]) -> bool:
+    """Whether forms of these groups hold one that counts in the points and is never shown."""
+    return not rule.shown_superior and Relation.SUPERIOR in relations
+
+
 def shown_mean(mean: Fraction, rule: FeedbackRule) -> Fraction | None:
     """A mean as it is shown: rounded half up to the policy's step; None without a step."""
     if rule.shown_step is None:
@@ -77,7 +82,8 @@ def first_levels(periods: tuple[FeedbackPeriod, ...], rule: FeedbackRule) -> dic
             for name in names
             if name[0] in SHIELDED
         )
-        (level,) = choose([State(period.period, forms)], disclosure_rule(rule))
+        veiled = veils(rule, (g.relation for g in period.groups if g.raters))
+        (level,) = choose([State(period.period, forms, veiled)], disclosure_rule(rule))
         found[period.period] = level
     return found
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.models.feedback import ANSWER_COLUMNS
 from talenta_tui.planning.disclosure import Form, Level, State, choose
+from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.queries import rows
-from talenta_tui.services.rater_shield import SHIELDED, disclosure_rule
+from talenta_tui.services.rater_shield import SHIELDED, disclosure_rule, veils
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_components import FeedbackRule
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A version of a shielded form; `rater` is None where the row is sealed."""
+    """A version of a shielded or a superior's form; `rater` is None where the row is sealed."""
 
     id: int
     key: bytes
@@ -41,18 +42,18 @@ class _Row:
 
 def levels_of(site: Site, person: int, rule: FeedbackRule) -> dict[str, Level]:
     """What may be shown of each period of the person now; call inside a transaction."""
-    states = states_of(site, person)
+    states = states_of(site, person, rule)
     found = choose(states, disclosure_rule(rule))
     return {state.period: level for state, level in zip(states, found, strict=True)}
 
 
 def next_level(site: Site, person: int, rule: FeedbackRule, state: State) -> Level:
     """What could be shown of one more state after all there were."""
-    return choose([*states_of(site, person), state], disclosure_rule(rule))[-1]
+    return choose([*states_of(site, person, rule), state], disclosure_rule(rule))[-1]
 
 
-def states_of(site: Site, person: int) -> list[State]:
-    """The states of the shielded groups, in the order in which they came to be."""
+def states_of(site: Site, person: int, rule: FeedbackRule) -> list[State]:
+    """The states of the shielded groups and of what veils them, in the order they came to be."""
     forms = _forms(site, person)
     pairs = _pairs(site, person)
     moments: dict[tuple[int, str], None] = {}
@@ -71,7 +72,9 @@ def states_of(site: Site, person: int) -> list[State]:
                 tuple(
                     Form(names.of(f), (f.period, f.key), f.id, f.relation, f.answered)
                     for f in standing
+                    if f.relation in SHIELDED
                 ),
+                veils(rule, (f.relation for f in standing)),
             )
         )
     return states
@@ -101,11 +104,11 @@ def _forms(site: Site, person: int) -> list[_Row]:
         answered = "+".join(f"({c} IS NOT NULL)" for c in ANSWER_COLUMNS)
     else:
         answered = f"num_nonnulls({','.join(ANSWER_COLUMNS)})"
-    wanted = sorted(relation.value for relation in SHIELDED)
+    wanted = sorted(relation.value for relation in (*SHIELDED, Relation.SUPERIOR))
     found = rows(
         site,
         f"SELECT f.id, f.key, f.period, f.relation, f.since, f.until, {answered}, f.rater_id"
-        " FROM feedback f WHERE f.ratee_id = ? AND f.relation IN (?, ?)",
+        " FROM feedback f WHERE f.ratee_id = ? AND f.relation IN (?, ?, ?)",
         person,
         *wanted,
     )

@@ -37,7 +37,7 @@ from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
-from talenta_tui.services.rater_shield import SHIELDED, shown_mean
+from talenta_tui.services.rater_shield import SHIELDED, shown_mean, veils
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ def _check(site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None =
                     for f in mine
                     if f.relation in _NAMES
                 ),
+                veils(rule, (f.relation for f in mine if _answered(f))),
             )
             level = next_level(site, ids[ratee], rule, state)
             verdicts.append(
