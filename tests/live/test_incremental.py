@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from talenta_tui.db.engine import write_transaction
 from talenta_tui.scoring.policy import builtin_policy, dump_policy
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.live import LiveMap
@@ -20,7 +21,7 @@ from talenta_tui.services.permissions import unit_key
 from talenta_tui.services.placements import current_placements
 from talenta_tui.services.site import Site, open_site
 from talenta_tui.services.touched import touched_since
-from talenta_tui.services.trail import newest_change
+from talenta_tui.services.trail import newest_change, record
 from tests.conftest import NOON
 
 from .kit import AS_OF, KINDS, change, full, ids, moves_unit
@@ -135,6 +136,27 @@ def test_news_names_who_was_placed_anew_who_moved_and_who_did_it(
     assert (news.people, news.moved, news.everyone) == ((row.nip,), (row.nip,), False)
     assert (news.by, news.actions) == ("admin", ("test.performance",))
     assert live.refresh() is None
+
+
+def test_what_touches_nobody_leaves_the_news_as_they_were(
+    kota_300_site: Site, admin: Actor
+) -> None:
+    """A complaint or a form handed in names nobody, and wipes no name off the live mark."""
+    current_placements(admin, kota_300_site, AS_OF)
+    live = LiveMap(admin, kota_300_site, AS_OF)
+    live.people()
+    change(admin, kota_300_site, "performance", ids(kota_300_site)[0], 2, [])
+    live.refresh()
+    before = live.news
+    assert before is not None
+    assert before.by == "admin"
+    other = replace(admin, id="dewi")
+    with write_transaction(kota_300_site.database):
+        record(other, kota_300_site, "complaint.lodge", "K-1")
+    found = live.refresh()
+    assert found is not None
+    assert (found.people, found.by, found.known > before.known) == ((), "", True)
+    assert live.news is before
 
 
 def test_a_scoped_actor_loses_who_leaves_their_units_and_sees_who_comes(

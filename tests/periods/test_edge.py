@@ -200,6 +200,9 @@ def test_the_view_over_a_city(kota_300_site: Site, admin: Actor, within: Fractio
     distances = [n.distance for _row, n in found.near]
     assert distances == sorted(distances)
     assert found.waiting
+    order = [(w.deciding.component, w.row.nip) for w in found.waiting]
+    assert order == sorted(order)
+    assert len({component for component, _nip in order}) > 1
     for waiting in found.waiting:
         assert waiting.row.placement.box is None
         assert waiting.row.placement.worst_box != waiting.row.placement.best_box
