@@ -116,6 +116,8 @@ def test_a_form_on_its_way_is_unreadable_in_the_file(collecting: Site, admin: Ac
         assert said not in subject + detail
 
 
+# It touches the sealed row past the services, as nobody may.
+@pytest.mark.rows_unsealed
 def test_a_touched_form_is_refused(collecting: Site, admin: Actor, keyer: Actor) -> None:
     one = asked_in(collecting, admin)[0]
     fill_form(rater(one.rater), collecting, "C1", one.ratee, (1, 5, 2) * 7)
