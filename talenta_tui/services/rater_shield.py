@@ -60,8 +60,13 @@ def disclosure_rule(rule: FeedbackRule) -> Rule:
 
 
 def veils(rule: FeedbackRule, relations: Iterable[str]) -> bool:
-    """Whether forms of these groups hold one that counts in the points and is never shown."""
-    return not rule.shown_superior and Relation.SUPERIOR in relations
+    """Whether forms of these groups hold one that counts in the points and is never shown.
+
+    Where any tier weighs the superior at nothing, none veils: whose tier it was then is not asked.
+    """
+    tables = (rule.weights, *(rule.by_tier or {}).values())
+    counts = all(weights.get(Relation.SUPERIOR) for weights in tables)
+    return counts and not rule.shown_superior and Relation.SUPERIOR in relations
 
 
 def shown_mean(mean: Fraction, rule: FeedbackRule) -> Fraction | None:

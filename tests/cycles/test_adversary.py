@@ -17,6 +17,9 @@ import pytest
 
 from talenta_tui.planning import disclosure
 from talenta_tui.planning.disclosure import Level, Rule, choose
+from talenta_tui.scoring.policy import builtin_policy
+from talenta_tui.scoring.vocabulary import Relation, Tier
+from talenta_tui.services.rater_shield import veils
 
 from .adversary import SUPERIOR, Pages, recovered
 from .test_disclosure import state
@@ -172,3 +175,14 @@ def test_a_mean_over_all_needs_a_superior_in_the_points(
 
 def test_a_superior_veils_a_mean_over_all() -> None:
     assert told_beside(2, 1, range(21, 106)) == set()
+
+
+def test_a_superior_who_weighs_nothing_veils_nothing() -> None:
+    rule = builtin_policy("bkn-411-2025").components.feedback
+    there = [Relation.SUPERIOR, Relation.PEER]
+    assert veils(rule, there)
+    assert not veils(rule, [Relation.PEER])
+    assert not veils(rule.model_copy(update={"shown_superior": True}), there)
+    weightless = {**rule.weights, Relation.SUPERIOR: 0}
+    assert not veils(rule.model_copy(update={"weights": weightless}), there)
+    assert not veils(rule.model_copy(update={"by_tier": {Tier.PELAKSANA: weightless}}), there)
