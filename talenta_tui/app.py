@@ -111,8 +111,11 @@ class TalentaApp(App[None], inherit_bindings=False):
             set_language(self.desk.site.language)
         again = current_language() != spoken
         if not await come_back(self, self.desk, again=again):
-            if begins_at(self.desk.actor) != self.current_mode:
-                await self.switch_mode(begins_at(self.desk.actor))
+            # Whoever pressed a key while the site was opening has chosen a screen already.
+            first, here = begins_at(self.desk.actor), self.current_mode
+            chosen = here != "home" and within_reach(self.desk.actor, f"app.{here}")
+            if here != first and not chosen:
+                await self.switch_mode(first)
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     await screen.begin(again=again)

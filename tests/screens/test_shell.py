@@ -14,7 +14,7 @@ from textual.widgets import Static
 from talenta_tui.app import TalentaApp
 from talenta_tui.desk import Ticket, WorkDesk
 from talenta_tui.errors import Denied, Unavailable
-from talenta_tui.i18n import current_language
+from talenta_tui.i18n import current_language, set_language
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.frame import TitleLine
 from talenta_tui.screens.help import HelpScreen
@@ -329,3 +329,14 @@ async def test_looking_for_changes_spells_nothing_out(
     async with opened(kota_300) as pilot:
         await until(pilot, lambda: looks > 3)
     assert spelled == 0
+
+
+async def test_a_screen_chosen_while_the_site_opens_stays(kota_300: Path) -> None:
+    """Cause: the role's first screen was shown over the one asked for ahead of it."""
+    set_language("en")
+    app = TalentaApp(lambda: open_site(str(kota_300), clock=lambda: NOON), language="en")
+    async with app.run_test(size=(80, 24)) as pilot:
+        burst(pilot, "f6")
+        await until(pilot, lambda: app.desk is not None and app.known > 0)
+        await until(pilot, lambda: "1 of 300" in shown(pilot))
+        assert type(app.screen).__name__ == "PeopleScreen"
