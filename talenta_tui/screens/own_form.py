@@ -145,6 +145,10 @@ class OwnFormScreen(DeskScreen):
             await asyncio.sleep(0.01)
 
     async def action_back(self) -> None:
+        # Escape typed ahead of the form comes behind the answers that are held for it.
+        await settled(self.form)
+        while self.form.holding and self.is_running:
+            await asyncio.sleep(0.01)
         if not self.form.writing:
             await self.at_rest()
             await super().action_back()

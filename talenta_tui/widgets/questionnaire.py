@@ -99,6 +99,11 @@ class Questionnaire(LineWidget, can_focus=True):
         """The comment is being written: letters are its text."""
         return self._writing
 
+    @property
+    def holding(self) -> bool:
+        """Keys typed before `load` are still to follow it."""
+        return bool(self._held)
+
     def load(
         self,
         questions: Sequence[Question],
