@@ -77,10 +77,11 @@ class Screen:
         """Read until one of `wanted` stands on the screen; the whole screen."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.read()
+            # A client that has ended may have left words that are still to be read.
+            more = self.read()
             if any(word in self.text() for word in wanted):
                 return self.text()
-            if not self.child.isalive():
+            if not more:
                 break
         raise AssertionError(f"{wanted} never showed:\n{self.text()}")
 
