@@ -247,6 +247,7 @@ def test_a_forged_signature_is_found_in_every_bit(loose: Site, keys: Path) -> No
         assert fault == Fault(Break.SIGNATURE, 7), name
 
 
+@pytest.mark.rows_unsealed
 def test_a_trail_signed_with_another_key_is_refused_by_the_one_known_outside(
     loose: Site, admin: Actor, tmp_path: Path
 ) -> None:

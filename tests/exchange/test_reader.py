@@ -324,7 +324,8 @@ def test_a_nul_is_a_fault_only_where_it_would_be_stored(parse: Parse) -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    params = dict.fromkeys(("digits", "low", "high", "allowed", "expected", "row", "date"), "7")
+    named = "digits low high allowed expected row date cycle relation given least"
+    params = dict.fromkeys(named.split(), "7")
     for reason in Reason:
         sentence = Fault(2, "NIP", "x", reason, params).sentence()
         assert sentence

@@ -95,6 +95,7 @@ def test_nothing_in_the_database_gives_the_key(closed: Site) -> None:
     assert not any(secret.raw.hex() in d for (d,) in details)
 
 
+@pytest.mark.rows_unsealed
 def test_without_the_secret_figures_are_compared_and_that_is_said(
     closed: Site, admin: Actor
 ) -> None:

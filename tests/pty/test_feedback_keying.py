@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,14 @@ def test_killed_under_typing_every_answer_painted_as_saved_is_on_disk(here: Town
             terminal.until("submitted")
             code = codes[round_]
             terminal.type(f"f{code}\r")
+            if round_ % 2:
+                # Every other round is killed only after something was seen saved, however
+                # slow the machine: a test of promises needs some that were made.
+                terminal.type(chance.choice("12345t"))
+                patience = time.monotonic() + 30
+                while not any(one == code for one, _n, _v in painted(terminal)):
+                    assert time.monotonic() < patience, terminal.text
+                    terminal.read(0.05)
             for _burst in range(chance.randrange(2, 6)):
                 terminal.type("".join(chance.choices("12345t", k=chance.randrange(1, 5))))
                 terminal.read(chance.random() * 0.05)
@@ -92,7 +101,7 @@ def test_killed_under_typing_every_answer_painted_as_saved_is_on_disk(here: Town
         for kept, text in before.items():
             assert all(a in ("·", b) for a, b in zip(text, now[kept], strict=True))
         before = now
-    assert counted > KILLS, "the screens must have shown saved answers"
+    assert counted >= KILLS // 2, "the screens must have shown saved answers"
     site = here.site()
     rows = site.database.execute_sql("SELECT token FROM cycle_form").fetchall()
     site.database.close()

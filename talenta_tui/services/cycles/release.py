@@ -134,9 +134,9 @@ def release_cycle(
     the check finds a rater who could be told from what would be shown.
     """
     require(actor, UseCase.CYCLE_RELEASE)
-    secret = site_secret()
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.COLLECTING)
+        secret = site_secret()
         forms = open_submitted(site, info)
         if not forms:
             raise Refused(_("No form has been submitted yet."))
