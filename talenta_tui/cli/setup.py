@@ -182,9 +182,10 @@ def doctor(desk: Desk, form: str) -> int:
         emit_json([{"what": f.what, "ok": f.ok, "detail": f.detail} for f in findings])
     else:
         width = max(len(finding.what) for finding in findings) + 2
+        marks = {True: _("ok"), False: _("LOOK")}
+        mark = max(map(len, marks.values())) + 2
         for finding in findings:
-            mark = _("ok") if finding.ok else _("LOOK")
-            click.echo(shown(f"{mark:<7}{finding.what:<{width}}{finding.detail}"))
+            click.echo(shown(f"{marks[finding.ok]:<{mark}}{finding.what:<{width}}{finding.detail}"))
     return 0 if all(f.ok for f in findings) else 1
 
 
