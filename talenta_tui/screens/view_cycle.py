@@ -15,11 +15,12 @@ from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
-    from talenta_tui.services.cycles.calendar import CycleInfo, Side
+    from talenta_tui.services.cycles.calendar import CycleInfo
     from talenta_tui.services.cycles.people import Ratee
     from talenta_tui.services.cycles.progress import Oddities, UnitProgress
     from talenta_tui.services.cycles.questionnaire import Questionnaire
     from talenta_tui.services.cycles.release import Verdict
+    from talenta_tui.services.cycles.sides import Side
     from talenta_tui.services.cycles.steps import CycleDetail
     from talenta_tui.services.cycles.unsealing import Inquiry
 

@@ -1,4 +1,4 @@
-"""The cycles of a site: made, listed, begun; and the two sides nobody may stand on at once."""
+"""The cycles of a site: made, listed, begun, found by their code and stage."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from talenta_tui.services.cycles.questionnaire import (
     shipped_questionnaire,
     version_in_force,
 )
-from talenta_tui.services.cycles.secret import fingerprint_in_use, site_secret
+from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.periods.calendar import month_of
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force
-from talenta_tui.services.trail import head, record
+from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_talent import CycleRule
@@ -41,19 +41,6 @@ class Stage(StrEnum):
     PREPARED = "prepared"
     COLLECTING = "collecting"
     RELEASED = "released"
-
-
-class Side(StrEnum):
-    """Who sees names of raters never keys answers of the same cycle, and the other way round."""
-
-    NAMES = "names"
-    ANSWERS = "answers"
-
-
-_SIDE_ACTIONS = {
-    Side.NAMES: ("cycle.propose", "cycle.replace", "cycle.raters", "cycle.letters", "cycle.remind"),
-    Side.ANSWERS: ("cycle.key",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,71 +230,6 @@ def require_collecting(site: Site, code: str) -> CycleKey:
             _require_stage(info, Stage.COLLECTING)
             return info
     raise NotFound(_("There is no cycle {code}.").format(code=code))
-
-
-def side_of(actor: Actor, site: Site, info: CycleInfo) -> Side | None:
-    """The side of the cycle the actor has worked on; None on neither. Inside a transaction.
-
-    One who stands on both (that is refused, so it cannot be) counts as on the answers' side.
-    """
-    for side in (Side.ANSWERS, Side.NAMES):
-        if _worked_on(actor, site, info, side):
-            return side
-    return None
-
-
-def _worked_on(actor: Actor, site: Site, info: CycleInfo, side: Side) -> bool:
-    actions = _SIDE_ACTIONS[side]
-    found = rows(
-        site,
-        "SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ?"
-        f" AND action IN ({', '.join('?' * len(actions))})",
-        actor.id,
-        info.code,
-        *actions,
-    )
-    return bool(found[0][0])
-
-
-_sides: dict[tuple[str, str, int, Side], int] = {}
-"""Up to which event an actor is known not to have stood on the other side of a cycle."""
-
-
-def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
-    """Raise Refused for who has worked on the other side of the cycle.
-
-    Reminders beside keyed forms, or letters beside form codes, would tell who said what. What
-    was looked through once is not looked through again: the trail only grows.
-    """
-    other = _SIDE_ACTIONS[Side.ANSWERS if side is Side.NAMES else Side.NAMES]
-    marks = ", ".join("?" * len(other))
-    secret = fingerprint_in_use() or ""
-    known = (secret, actor.id, info.id, side)
-    newest = head()[0]
-    found = rows(
-        site,
-        "SELECT COUNT(*) FROM event WHERE seq > ? AND seq <= ? AND actor = ? AND subject = ?"
-        f" AND action IN ({marks})",
-        _sides.get(known, 0),
-        newest,
-        actor.id,
-        info.code,
-        *other,
-    )
-    if not found[0][0]:
-        _sides[known] = newest
-        return
-    if side is Side.NAMES:
-        raise Refused(
-            _("You have keyed forms of {code}; names of raters are for somebody else.").format(
-                code=info.code
-            )
-        )
-    raise Refused(
-        _("You have seen names of raters of {code}; keying is for somebody else.").format(
-            code=info.code
-        )
-    )
 
 
 def _all(site: Site) -> tuple[CycleInfo, ...]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
-from talenta_tui.services.cycles.calendar import CycleInfo, Side, Stage, require_side, stage_of
+from talenta_tui.services.cycles.calendar import CycleInfo, Stage, stage_of
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.raters import asked, of_oneself
 from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require, sees_unit, unit_key
 from talenta_tui.services.trail import record
 

@@ -11,13 +11,7 @@ from talenta_tui.errors import NotFound, Refused, TalentaError, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue
 from talenta_tui.services.cycles import papercode
-from talenta_tui.services.cycles.calendar import (
-    CycleKey,
-    Side,
-    cycle_rule,
-    require_collecting,
-    require_side,
-)
+from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule, require_collecting
 from talenta_tui.services.cycles.filed import (
     LONGEST_COMMENT,
     Said,
@@ -31,6 +25,7 @@ from talenta_tui.services.cycles.filed import (
 from talenta_tui.services.cycles.paperindex import PaperEntry, PaperIndex, paper_index
 from talenta_tui.services.cycles.papersheet import ITEMS, NOTHING, PaperForm, value_of
 from talenta_tui.services.cycles.secret import Secret, site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 

@@ -14,16 +14,11 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue
-from talenta_tui.services.cycles.calendar import (
-    CycleKey,
-    Side,
-    cycle_rule,
-    require_collecting,
-    require_side,
-)
+from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule, require_collecting
 from talenta_tui.services.cycles.filed import Said, row_of, said_in
 from talenta_tui.services.cycles.paperindex import PaperEntry, paper_index
 from talenta_tui.services.cycles.secret import Secret, site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import head
 

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.planning.carefulness import Flag
 from talenta_tui.services.assessment.queries import rows
-from talenta_tui.services.cycles.calendar import (
-    CycleInfo,
-    Side,
-    Stage,
-    find_cycle,
-    require_side,
-    stage_of,
-)
+from talenta_tui.services.cycles.calendar import CycleInfo, Stage, find_cycle, stage_of
 from talenta_tui.services.cycles.filed import open_submitted
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.trail import record

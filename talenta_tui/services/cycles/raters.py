@@ -13,18 +13,11 @@ from talenta_tui.planning.raters import Pair, Proposal, Request, propose
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.queries import employee_ids, need_reason, rows
-from talenta_tui.services.cycles.calendar import (
-    CycleInfo,
-    CycleKey,
-    Side,
-    Stage,
-    cycle_rule,
-    require_side,
-    stage_of,
-)
+from talenta_tui.services.cycles.calendar import CycleInfo, CycleKey, Stage, cycle_rule, stage_of
 from talenta_tui.services.cycles.organisation import barred, forms_elsewhere, staff_of
 from talenta_tui.services.cycles.people import list_ratees, ratee_nips
 from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.trail import record
 

@@ -11,17 +11,10 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.i18n import _
 from talenta_tui.planning.raters import Shortage
 from talenta_tui.scoring.vocabulary import Relation
-from talenta_tui.services.cycles.calendar import (
-    CycleInfo,
-    Side,
-    Stage,
-    cycle_rule,
-    days_left,
-    find_cycle,
-    side_of,
-)
+from talenta_tui.services.cycles.calendar import CycleInfo, Stage, cycle_rule, days_left, find_cycle
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.people import Ratee, list_ratees
+from talenta_tui.services.cycles.sides import Side, side_of
 from talenta_tui.services.permissions import UseCase, may, require
 
 if TYPE_CHECKING:

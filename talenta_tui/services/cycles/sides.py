@@ -1,0 +1,99 @@
+"""The two sides of a cycle, names and answers: nobody works on both.
+
+A list of raters beside the forms just keyed, or letters beside the codes on paper, would tell who
+said what. Which side somebody stands on follows from what the trail says they did.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from talenta_tui.errors import Refused
+from talenta_tui.i18n import _
+from talenta_tui.services.assessment.queries import rows
+from talenta_tui.services.cycles.secret import fingerprint_in_use
+from talenta_tui.services.trail import head
+
+if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
+    from talenta_tui.services.cycles.calendar import CycleKey
+    from talenta_tui.services.site import Site
+
+
+class Side(StrEnum):
+    """Who sees names of raters never keys answers of the same cycle, and the other way round."""
+
+    NAMES = "names"
+    ANSWERS = "answers"
+
+
+_SIDE_ACTIONS = {
+    Side.NAMES: ("cycle.propose", "cycle.replace", "cycle.raters", "cycle.letters", "cycle.remind"),
+    Side.ANSWERS: ("cycle.key",),
+}
+
+
+def side_of(actor: Actor, site: Site, info: CycleKey) -> Side | None:
+    """The side of the cycle the actor has worked on; None on neither. Inside a transaction.
+
+    One who stands on both (that is refused, so it cannot be) counts as on the answers' side.
+    """
+    for side in (Side.ANSWERS, Side.NAMES):
+        if _worked_on(actor, site, info, side):
+            return side
+    return None
+
+
+def _worked_on(actor: Actor, site: Site, info: CycleKey, side: Side) -> bool:
+    actions = _SIDE_ACTIONS[side]
+    found = rows(
+        site,
+        "SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ?"
+        f" AND action IN ({', '.join('?' * len(actions))})",
+        actor.id,
+        info.code,
+        *actions,
+    )
+    return bool(found[0][0])
+
+
+_sides: dict[tuple[str, str, int, Side], int] = {}
+"""Up to which event an actor is known not to have stood on the other side of a cycle."""
+
+
+def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
+    """Raise Refused for who has worked on the other side of the cycle.
+
+    Reminders beside keyed forms, or letters beside form codes, would tell who said what. What
+    was looked through once is not looked through again: the trail only grows.
+    """
+    other = _SIDE_ACTIONS[Side.ANSWERS if side is Side.NAMES else Side.NAMES]
+    marks = ", ".join("?" * len(other))
+    secret = fingerprint_in_use() or ""
+    known = (secret, actor.id, info.id, side)
+    newest = head()[0]
+    found = rows(
+        site,
+        "SELECT COUNT(*) FROM event WHERE seq > ? AND seq <= ? AND actor = ? AND subject = ?"
+        f" AND action IN ({marks})",
+        _sides.get(known, 0),
+        newest,
+        actor.id,
+        info.code,
+        *other,
+    )
+    if not found[0][0]:
+        _sides[known] = newest
+        return
+    if side is Side.NAMES:
+        raise Refused(
+            _("You have keyed forms of {code}; names of raters are for somebody else.").format(
+                code=info.code
+            )
+        )
+    raise Refused(
+        _("You have seen names of raters of {code}; keying is for somebody else.").format(
+            code=info.code
+        )
+    )
