@@ -27,6 +27,7 @@ ROLES = {
 
 PHASES = {
     "reading": mark("reading"),
+    "opening": mark("opening"),
     "comparing": mark("comparing"),
     "computing": mark("computing"),
     "writing": mark("writing"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import pytest
 
-from talenta_tui.errors import Denied, NotFound, Refused, WrongUse
+from talenta_tui.errors import Cancelled, Denied, NotFound, Refused, WrongUse
 from talenta_tui.planning.disclosure import Level
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.calendar import Stage, find_cycle
@@ -191,6 +192,28 @@ def test_missing_forms_need_a_reason(collecting: Site, admin: Actor) -> None:
     with pytest.raises(Refused):
         release_cycle(admin, collecting, "C1")
     assert release_cycle(admin, collecting, "C1", "tenggat").missing > 0
+
+
+@pytest.mark.parametrize("phase", ["opening", "comparing"])
+def test_a_check_is_stopped_while_forms_are_opened_too(
+    collecting: Site, admin: Actor, phase: str
+) -> None:
+    """Cause: the share done was told, and Esc heard, only after every form had been opened."""
+    fill_everything(collecting, admin)
+    heard: list[str] = []
+
+    def tell(what: str, share: float) -> None:
+        assert 0 <= share < 1
+        heard.append(what)
+        if what == phase:
+            raise Cancelled("")
+
+    for act in (check_release, partial(release_cycle, reason="tenggat")):
+        with pytest.raises(Cancelled):
+            act(admin, collecting, "C1", tell=tell)
+        assert heard[-1] == phase
+    assert find_cycle(admin, collecting, "C1").stage is Stage.COLLECTING
+    assert release_cycle(admin, collecting, "C1").missing == 0
 
 
 def test_unsealing_takes_two_people_one_of_them_the_auditor(

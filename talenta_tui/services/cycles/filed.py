@@ -6,7 +6,7 @@ a submitted form says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -194,11 +194,21 @@ class Opened:
     token: str
 
 
-def open_submitted(site: Site, info: CycleKey) -> list[Opened]:
+Tell = Callable[[str, float], None]
+"""Called with a phase and the share of it done, 0 to 1; may raise Cancelled."""
+
+_CHUNK = 200
+"""Forms opened between two calls of `Tell`: some hundredths of a second."""
+
+
+def open_submitted(site: Site, info: CycleKey, tell: Tell | None = None) -> list[Opened]:
     """Every submitted form of a cycle. No use case may hand out what this returns."""
     secret = site_secret()
     found = []
-    for one in asked(site, info):
+    everyone = asked(site, info)
+    for n, one in enumerate(everyone):
+        if tell is not None and n % _CHUNK == 0:
+            tell("opening", n / len(everyone))
         token = secret.token(info.code, one.ratee, one.rater)
         form = row_of(site, token)
         if form and form[0]:

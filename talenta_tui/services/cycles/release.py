@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -31,7 +30,7 @@ from talenta_tui.services.cycles.calendar import (
     move_cycle,
     stage_of,
 )
-from talenta_tui.services.cycles.filed import Opened, open_submitted
+from talenta_tui.services.cycles.filed import Opened, Tell, open_submitted
 from talenta_tui.services.cycles.history import next_level
 from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret
@@ -108,15 +107,14 @@ def show_release(actor: Actor, site: Site, code: str) -> Released | None:
     return Released(at, by, told["forms"], told["missing"], told["levels"], reason)
 
 
-Tell = Callable[[str, float], None]
-"""Called with a phase and the share of it done; may raise Cancelled."""
-
-
 def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None) -> Check:
-    """What a release now would show of whom; nothing is written."""
+    """What a release now would show of whom; nothing is written.
+
+    `tell` hears of `opening` and then of `comparing`, and may stop it at either.
+    """
     require(actor, UseCase.CYCLE_READ)
     info = stage_of(actor, site, code, Stage.COLLECTING)
-    found = _check(site, info, open_submitted(site, info), tell)
+    found = _check(site, info, open_submitted(site, info, tell), tell)
     if actor.units is None:
         return found
     from talenta_tui.services.cycles.raters import asked
@@ -137,7 +135,7 @@ def release_cycle(
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.COLLECTING)
         secret = site_secret()
-        forms = open_submitted(site, info)
+        forms = open_submitted(site, info, tell)
         if not forms:
             raise Refused(_("No form has been submitted yet."))
         check = _check(site, info, forms, tell)
