@@ -43,3 +43,11 @@ def local_day(at: str) -> date:
 def spreadsheet_safe(value: str) -> str:
     """`value` so that a spreadsheet shows it and does not run it (formats.md, "Out")."""
     return "'" + value if value.startswith(_FORMULA_STARTS) else value
+
+
+def room_of(text: str) -> int:
+    """Bytes a text takes up as JSON in UTF-8: a letter one, an accented one two, an emoji four, a
+    quotation mark or line break two, another control character six."""
+    import json
+
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")) - 2

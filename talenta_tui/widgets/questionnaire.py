@@ -12,11 +12,12 @@ from textual import events
 from textual.message import Message
 
 from talenta_tui.i18n import _
+from talenta_tui.text import room_of
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, visible, wrap
 from talenta_tui.widgets.score_sheet_values import EMPTY, NOT_OBSERVED, CellValue, shown
 
 LONGEST = 2000
-"""Characters of a comment."""
+"""Room for a comment, as `text.room_of` counts it: plain letters."""
 
 _INDENT = 12
 _MOST = 4
@@ -203,8 +204,7 @@ class Questionnaire(LineWidget, can_focus=True):
             self._comment = self._comment[:-1]
             self._tell()
         elif character is not None:
-            self._comment = (self._comment + character)[:LONGEST]
-            self._tell()
+            self._add(character)
         elif key in ("up", "shift+tab"):
             self._writing = False
             self._cursor = max(0, len(self._values) - 1)
@@ -214,10 +214,18 @@ class Questionnaire(LineWidget, can_focus=True):
 
     def _paste(self, text: str) -> None:
         if self._writing:
-            self._comment = (self._comment + " ".join(text.split()))[:LONGEST]
-            self._tell()
+            self._add(" ".join(text.split()))
         else:
             self._say(_("Only the comment can be pasted: n, then paste."))
+
+    def _add(self, text: str) -> None:
+        """Put text to the comment, or say that it does not fit: half of it would be none."""
+        if room_of(self._comment + text) > LONGEST:
+            left = max(0, LONGEST - room_of(self._comment))
+            self._say(_("That does not fit: there is room for {n} more letters.").format(n=left))
+            return
+        self._comment += text
+        self._tell()
 
     def _answer(self, value: CellValue) -> None:
         at = self._cursor

@@ -146,6 +146,8 @@ def prompt_line(model: SheetModel, prompt: Prompt, width: int) -> str:
         label = _("Go to row 1–{last}:").format(last=model.cells.rows)
     else:
         label = _("Go to column 1–{last}:").format(last=model.cells.columns)
+    if prompt.fault:
+        label = f"! {visible(prompt.fault, _TITLE)} {label}"
     room = max(8, width - cell_len(label) - 4)
     text = visible(prompt.text)
     while cell_len(text) > room:

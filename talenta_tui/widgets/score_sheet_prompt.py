@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from talenta_tui.i18n import _
+from talenta_tui.text import room_of
 from talenta_tui.widgets.score_sheet_values import Place
 
 
@@ -44,7 +46,8 @@ class Prompt:
     """What is typed after `c`, `r`, `n` or `f`, and the cell it was opened at.
 
     Digits typed here rate nothing. In a note, Tab switches between behaviour that speaks for
-    the rating (`positive`) and against it. `fault` says why the code before was none.
+    the rating (`positive`) and against it. `fault` says why the code before was none, or what
+    does not fit.
     """
 
     kind: PromptKind
@@ -57,6 +60,7 @@ class Prompt:
         """Take a key; False when it means nothing here."""
         if key == "backspace":
             self.text = self.text[:-1]
+            self.fault = self.fault if self.kind is PromptKind.CODE else ""
             return True
         if self.kind is PromptKind.CODE:
             if not character or not _of_a_code(character) or len(self.text) >= MAX_CODE:
@@ -68,14 +72,21 @@ class Prompt:
             if key in ("tab", "shift+tab") and self.kind is PromptKind.NOTE:
                 self.positive = not self.positive
                 return True
-            if character and character.isprintable() and len(self.text) < MAX_NOTE:
-                self.text += character
+            if not character or not character.isprintable():
+                return False
+            if not self._fits(self.text + character):
+                self.fault = _("It is full.")
                 return True
-            return False
+            self.text, self.fault = self.text + character, ""
+            return True
         if character and character in "0123456789" and len(self.text) < MAX_DIGITS:
             self.text += character
             return True
         return False
+
+    def _fits(self, text: str) -> bool:
+        """Whether a note has room for it; a comment's room is counted as it is sealed."""
+        return (room_of(text) if self.kind is PromptKind.COMMENT else len(text)) <= MAX_NOTE
 
     def insert(self, pasted: str) -> None:
         """Take pasted text; a number prompt takes its digits only."""
@@ -83,7 +94,10 @@ class Prompt:
             self.text = (self.text + "".join(c for c in pasted if _of_a_code(c)).upper())[:MAX_CODE]
             self.fault = ""
         elif self.kind in (PromptKind.NOTE, PromptKind.COMMENT):
-            self.text = (self.text + " ".join(pasted.split()))[:MAX_NOTE]
+            text = self.text + " ".join(pasted.split())
+            # Half of what somebody said is worse than being asked to shorten it.
+            fits = self._fits(text)
+            self.text, self.fault = (text, "") if fits else (self.text, _("That does not fit."))
         else:
             digits = "".join(c for c in pasted if c in "0123456789")
             self.text = (self.text + digits)[:MAX_DIGITS]

@@ -1,4 +1,7 @@
-"""Sealing: the database file alone links nobody to an answer, and imports go on as before."""
+"""Sealing: names are gone from the rows of answers, and imports go on as before.
+
+What the database file still tells stands in `services/cycles/secret.py`, and is shown here.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from talenta_tui.errors import Denied, Refused, Unavailable
+from talenta_tui.models.feedback import ANSWER_COLUMNS
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import create_cycle
 from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.history import levels_of
 from talenta_tui.services.cycles.papersheet import paper_forms
+from talenta_tui.services.cycles.release import release_cycle
 from talenta_tui.services.cycles.seal import seal_feedback
-from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.secret import FORM_BYTES, site_secret
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.people import employee_id, list_people
 from talenta_tui.services.policies import policy_in_force
@@ -22,7 +27,7 @@ from talenta_tui.services.signing import keys_folder
 from talenta_tui.services.site import Site
 from tests.conftest import DATA
 
-from .conftest import asked_in, rater
+from .conftest import MONTH, asked_in, rater
 
 FILE = DATA / "kota-300" / "feedback.csv"
 
@@ -73,7 +78,9 @@ def test_a_changed_and_a_new_form_are_found_in_a_sealed_site(
     ).fetchone()[0]
 
 
-def test_no_order_in_the_file_links_a_form_to_its_rater(admin: Actor, kota_300_site: Site) -> None:
+def test_rows_and_pairs_lie_in_other_orders_than_they_came_in(
+    admin: Actor, kota_300_site: Site
+) -> None:
     """Ids follow a keyed order within an event, pairs another one."""
     secret_free = kota_300_site.database.execute_sql(
         "SELECT ratee_id, rater_id FROM feedback ORDER BY id"
@@ -90,7 +97,9 @@ def test_no_order_in_the_file_links_a_form_to_its_rater(admin: Actor, kota_300_s
     assert same < len(kept) // 20
 
 
-def test_a_form_on_its_way_is_unreadable_in_the_file(collecting: Site, admin: Actor) -> None:
+def test_what_a_form_says_is_not_in_the_file_before_the_release(
+    collecting: Site, admin: Actor
+) -> None:
     one = next(a for a in asked_in(collecting, admin) if a.relation == "REKAN")
     text = "a remark nobody else would make"
     fill_form(rater(one.rater), collecting, "C1", one.ratee, (1, 5, 2) * 7, text)
@@ -108,12 +117,37 @@ def test_a_form_on_its_way_is_unreadable_in_the_file(collecting: Site, admin: Ac
         trail = connection.execute(
             "SELECT subject, detail FROM event WHERE action = 'feedback.submit'"
         ).fetchall()
-    assert len(sealed) % 4096 == 28, "one length for all: nonce, padded text, tag"
+    assert len(sealed) == 12 + FORM_BYTES + 16, "nonce, padded text, tag"
     assert ratee == employee_id(one.ratee)
     ((subject, detail),) = trail
     assert subject.startswith("form-")
     for said in (one.ratee, one.rater, token, token[:20]):
         assert said not in subject + detail
+
+
+def test_a_group_of_one_is_told_by_the_file(collecting: Site, admin: Actor) -> None:
+    """The limit that is documented: where one is asked, their row is theirs; of more it is not."""
+    said = {}
+    for n, one in enumerate(asked_in(collecting, admin)):
+        said[one.ratee, one.rater] = answers = tuple((n * 7 + k * k) % 5 + 1 for k in range(21))
+        fill_form(rater(one.rater), collecting, "C1", one.ratee, answers)
+    release_cycle(admin, collecting, "C1")
+    columns = ", ".join(f"f.{column}" for column in ANSWER_COLUMNS)
+    guessed: dict[int, set[bool]] = {}
+    for nip, other, relation in collecting.database.execute_sql(
+        "SELECT e.nip, r.nip, p.relation FROM feedback_pair p JOIN employee e ON e.id = p.ratee_id"
+        f" JOIN employee r ON r.id = p.rater_id WHERE p.period = '{MONTH}'"
+    ).fetchall():
+        rows = collecting.database.execute_sql(
+            f"SELECT {columns} FROM feedback f JOIN employee e ON e.id = f.ratee_id"
+            f" WHERE e.nip = '{nip}' AND f.period = '{MONTH}' AND f.relation = '{relation}'"
+        ).fetchall()
+        if (nip, other) in said:
+            right = [tuple(row) == said[nip, other] for row in rows]
+            guessed.setdefault(len(rows), set()).add(right == [True])
+    assert guessed.pop(1) == {True}
+    assert guessed, "there are groups of more"
+    assert set().union(*guessed.values()) == {False}
 
 
 # It touches the sealed row past the services, as nobody may.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from talenta_tui.screens.own_form import OwnFormScreen
@@ -94,6 +95,22 @@ async def test_a_form_left_comes_back_to_its_rater_alone(here: Town) -> None:
     assert set(theirs.answers) == {None}
     assert theirs.comment == ""
     site.database.close()
+
+
+async def test_a_comment_too_long_is_said_not_cut(here: Town) -> None:
+    async with at_work(here.path, busiest(here)) as pilot:
+        await pilot.app.run_action("app.my_forms")
+        await filled(pilot)
+        burst(pilot, "enter")
+        form = await form_in_front(pilot)
+        await until(pilot, lambda: not form.form.holding)
+        burst(pilot, "n", *"ab")
+        await until(pilot, lambda: form.form.filled.comment == "ab")
+        pilot.app.post_message(events.Paste("\N{GRINNING FACE}" * 500))
+        await until(pilot, lambda: "there is room for 1998 more letters" in shown(pilot))
+        assert form.form.filled.comment == "ab"
+        burst(pilot, *"c", "enter")
+        await until(pilot, lambda: form.form.filled.comment == "abc")
 
 
 async def test_too_few_answers_are_not_submitted_and_the_gap_is_shown(here: Town) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from talenta_tui.widgets.score_sheet_cells import SheetCells
 from talenta_tui.widgets.score_sheet_model import SheetModel
+from talenta_tui.widgets.score_sheet_panels import prompt_line
 from talenta_tui.widgets.score_sheet_paste import MAX_CHARACTERS, parse_block, plan_paste
 from talenta_tui.widgets.score_sheet_values import EMPTY, NOT_OBSERVED, WriteKind, loaded
 
@@ -83,6 +86,26 @@ def test_a_paste_into_a_prompt_is_its_text() -> None:
     model.paste("row 21\n")
     type_keys(model, ["enter"])
     assert model.cursor == (20, 0)
+
+
+def test_a_comment_too_long_is_said_not_cut() -> None:
+    """Cause: what did not fit was cut without a word."""
+    model = SheetModel(replace(sheet(3, 3), comments=True))
+    type_keys(model, "n")
+    model.paste("\N{GRINNING FACE}" * 500)
+    assert model.prompt is not None
+    full = model.prompt.text
+    for more in ("a", "\N{GRINNING FACE}"):
+        model.paste(more)
+        type_keys(model, more)
+        assert model.prompt.text == full
+        assert "It is full." in prompt_line(model, model.prompt, 80)
+    type_keys(model, ["backspace"])
+    model.paste("abc d")
+    assert "That does not fit." in prompt_line(model, model.prompt, 80)
+    type_keys(model, "abcd")
+    assert model.prompt.text == full[:-1] + "abcd"
+    assert "fit" not in prompt_line(model, model.prompt, 80)
 
 
 def test_hostile_blocks_write_nothing() -> None:

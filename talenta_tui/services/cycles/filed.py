@@ -20,12 +20,18 @@ from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule
 from talenta_tui.services.cycles.raters import Asked, asked
 from talenta_tui.services.cycles.secret import Secret, site_secret
 from talenta_tui.services.policies import policy_in_force
+from talenta_tui.text import room_of
 
 if TYPE_CHECKING:
+    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 LONGEST_COMMENT = 2000
-"""Characters of a comment; what is longer is cut."""
+"""Bytes of a comment as `text.room_of` counts them: 2,000 plain letters. A longer one is refused,
+so that every form fits into the one length they are all sealed in (secret.FORM_BYTES)."""
+
+_LONGEST_NAME = 48
+"""Bytes kept of the name of who keyed an item: an operator's id has up to 32."""
 
 Answers = tuple[int | None, ...]
 
@@ -83,6 +89,25 @@ def checked(answers: Sequence[int | None], least: int = 0) -> Answers:
     if sum(a is not None for a in answers) < least:
         raise WrongUse(_("A form needs at least {n} answers.").format(n=least))
     return tuple(answers)
+
+
+def checked_comment(text: str) -> str:
+    """A comment without blanks around it; raises WrongUse for one too long."""
+    said = text.strip()
+    room = room_of(said)
+    if room > LONGEST_COMMENT:
+        raise WrongUse(
+            _(
+                "A comment has room for {most} letters; this one takes {n}. An emoji takes as much"
+                " as four letters."
+            ).format(most=LONGEST_COMMENT, n=room)
+        )
+    return said
+
+
+def keyer_of(actor: Actor) -> str:
+    """What a form on its way calls who keyed an item."""
+    return actor.id.encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore")
 
 
 def row_of(site: Site, token: str) -> Sequence[Any] | None:

@@ -16,12 +16,13 @@ from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
 from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS
 from talenta_tui.services.access.standing import require_standing
+from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, collecting, cycle_rule, stage_of
 from talenta_tui.services.cycles.filed import (
-    LONGEST_COMMENT,
     Answers,
     Said,
     checked,
+    checked_comment,
     draft_token,
     draft_under,
     is_submitted,
@@ -35,8 +36,10 @@ from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
-    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
+
+RATER = "rater"
+"""What the trail calls whoever submits their own form; an unsealing finds them, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def keep_draft(
     require(actor, UseCase.FEEDBACK_FILL)
     secret = site_secret()
     given = checked(answers)
-    said = Said(given, comment[:LONGEST_COMMENT], seconds, "rater", frozenset(blank))
+    said = Said(given, checked_comment(comment), seconds, "rater", frozenset(blank))
     with write_transaction(site.database):
         info, one = _mine(actor, site, code, ratee)
         if actor.grant is not None:
@@ -151,17 +154,20 @@ def fill_form(
 ) -> None:
     """Submit the actor's own form about `ratee`; it is locked from then on.
 
-    Raises NotFound where the actor is not asked about them, WrongUse for answers out of range
-    or too few, Refused where it is submitted already or the cycle does not collect.
+    Raises NotFound where the actor is not asked about them, WrongUse for answers out of range or
+    too few and for too long a comment, Refused where it is submitted already or the cycle does
+    not collect.
     """
     require(actor, UseCase.FEEDBACK_FILL)
-    said = Said(checked(answers), comment.strip()[:LONGEST_COMMENT], seconds, "rater")
+    said = Said(checked(answers), checked_comment(comment), seconds, "rater")
     secret = site_secret()
     with write_transaction(site.database):
         info, one = _mine(actor, site, code, ratee)
-        # The trail tells that the actor submitted a form here; about whom it does not tell.
+        # The trail tells that a form came in, not from whom: beside the forms and units whose
+        # number has just grown, the name would tell about whom.
         name = secret.pseudonym(info.code, one.ratee, one.rater)
-        record(actor, site, "feedback.submit", name, {"cycle": info.code})
+        nobody = Actor(RATER, Role.EMPLOYEE, "", grant=actor.grant)
+        record(nobody, site, "feedback.submit", name, {"cycle": info.code})
         lock(site, info, one, said)
 
 

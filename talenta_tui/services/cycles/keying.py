@@ -13,10 +13,11 @@ from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValu
 from talenta_tui.services.cycles import papercode
 from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule, require_collecting
 from talenta_tui.services.cycles.filed import (
-    LONGEST_COMMENT,
     Said,
     checked,
+    checked_comment,
     keep,
+    keyer_of,
     lock,
     require_open,
     row_of,
@@ -85,6 +86,7 @@ class _Batch:
 
     def __init__(self, actor: Actor, site: Site, info: CycleKey, secret: Secret) -> None:
         self.actor, self.site, self.info, self.secret = actor, site, info, secret
+        self.name = keyer_of(actor)
         self.index = paper_index(site, info, secret)
         self.forms: dict[str, tuple[PaperEntry, Said]] = {}
         self.refused: dict[str, str] = {}
@@ -106,12 +108,12 @@ class _Batch:
         at = write.item - 1
         before, by = value_of(said, at), said.by[at]
         answers, names = list(said.answers), list(said.by)
-        answers[at], names[at] = level, self.actor.id
+        answers[at], names[at] = level, self.name
         blank = said.blank - {at} | ({at} if write.value is NOT_OBSERVED else set())
         now = replace(said, answers=tuple(answers), by=tuple(names), blank=blank)
         self.forms[write.form] = (entry, now)
         self.touched[write.form] = None
-        if by and by != self.actor.id and before != write.seen:
+        if by and by != self.name and before != write.seen:
             return ItemSaved(before, by)
         return ItemSaved()
 
@@ -126,6 +128,12 @@ class _Batch:
             self.refused[form] = _("This form is submitted and locked.")
             return
         said = said_in(self.secret.open(bytes(row[1]), entry.token)) if row else NOTHING
+        try:
+            checked_comment(said.comment)
+        except TalentaError as error:
+            # An earlier version took longer ones, and sealed them in more room.
+            self.refused[form] = str(error)
+            return
         self.forms[form] = (entry, said)
 
     def save(self) -> None:
@@ -152,8 +160,12 @@ def key_item(
 
 
 def key_comment(actor: Actor, site: Site, code: str, form: str, text: str) -> None:
-    """Save the comment of a paper form that is not submitted yet; empty takes it away."""
+    """Save the comment of a paper form that is not submitted yet; empty takes it away.
+
+    Raises WrongUse for one too long.
+    """
     require(actor, UseCase.FEEDBACK_KEY)
+    comment = checked_comment(text)
     secret = site_secret()
     with write_transaction(site.database):
         info = require_collecting(site, code)
@@ -161,7 +173,7 @@ def key_comment(actor: Actor, site: Site, code: str, form: str, text: str) -> No
         entry = _entry(actor, paper_index(site, info, secret), info, form)
         said = _on_its_way(site, secret, entry)
         _note(actor, site, info, entry)
-        keep(site, info, entry.one, replace(said, comment=text.strip()[:LONGEST_COMMENT]))
+        keep(site, info, entry.one, replace(said, comment=comment))
 
 
 def key_form(
@@ -174,6 +186,7 @@ def key_form(
 ) -> None:
     """Submit a paper form by its code: with `answers`, or with what was keyed item by item."""
     require(actor, UseCase.FEEDBACK_KEY)
+    written = checked_comment(comment)
     secret = site_secret()
     with write_transaction(site.database):
         info = require_collecting(site, code)
@@ -184,7 +197,7 @@ def key_form(
             said = replace(said, answers=checked(answers))
         elif said == NOTHING:
             raise Refused(_("Nothing of this form has been keyed."))
-        text = comment.strip()[:LONGEST_COMMENT] or said.comment
+        text = written or checked_comment(said.comment)
         _note(actor, site, info, entry, submitted=True)
         lock(site, info, entry.one, replace(said, comment=text))
 
@@ -225,6 +238,7 @@ def _require_whole(said: Said, least: int) -> None:
             )
         )
     checked(said.answers, least)
+    checked_comment(said.comment)
 
 
 def _on_its_way(site: Site, secret: Secret, entry: PaperEntry) -> Said:

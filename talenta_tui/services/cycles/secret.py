@@ -1,9 +1,19 @@
 """The secret 360° forms are sealed with, kept beside the site's keys and never in the database.
 
 From it come, each for one purpose only, the tokens of forms, the keys of released rows, the
-pseudonyms in the trail and the key of the encryption. Whoever has the database file without
-this secret can neither read a form before its release nor link one to its rater. Whoever
-has both can: keep the two apart, as the site's signing key is kept.
+pseudonyms in the trail and the key of the encryption.
+
+What somebody learns who gets hold of files, past the application:
+
+- The database file alone. Who was asked about whom, of how many it is in, who keyed when: that is
+  not sealed. Of a form that is not released, nothing of what it says, nor how long its comment
+  is. Of released forms the answers, group by group, as they are evidence; not which of a group's
+  forms is whose. A group of one has no such doubt: the one superior, the one subordinate asked.
+  Nor have forms that say the same, nor one whose writer can be told by what it says. Comments
+  that are shown are there in their words, without a name.
+- The folder of keys alone. Nothing of anybody.
+- Both. Everything, from the first draft: who said what. So keep the two apart, in backups too, as
+  the site's signing key is kept; whoever administers the machine while it works has both.
 """
 
 from __future__ import annotations
@@ -27,6 +37,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NONCE = 12
+
+FORM_BYTES = 4096
+"""What every form is filled up to before it is sealed: the length of a sealed form would tell who
+wrote a long comment. Whoever writes one bounds what is in it (filed.LONGEST_COMMENT)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,13 +83,16 @@ class Secret:
         return self._digest("evidence")
 
     def close(self, value: dict[str, Any], bound: str) -> bytes:
-        """`value` encrypted, bound to where it is stored (ChaCha20-Poly1305, RFC 8439)."""
+        """`value` encrypted, bound to where it is stored (ChaCha20-Poly1305, RFC 8439).
+
+        The outcome is of one length, whatever the value; ValueError for one that does not fit.
+        """
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
         nonce = secrets.token_bytes(_NONCE)
-        # One length for all: the size of a sealed form would tell who wrote a comment.
-        text = canonical(value).encode("utf-8", "surrogatepass")
-        text += b" " * (-len(text) % 4096)
+        text = canonical(value).encode("utf-8", "surrogatepass").ljust(FORM_BYTES)
+        if len(text) > FORM_BYTES:
+            raise ValueError(f"a form of {len(text)} bytes does not fit into {FORM_BYTES}")
         return nonce + ChaCha20Poly1305(self._digest("seal")).encrypt(nonce, text, bound.encode())
 
     def open(self, sealed: bytes, bound: str) -> dict[str, Any]:
