@@ -135,9 +135,11 @@ def run_import(
         collector_paused(),
     ):
         scope = ImportScope(actor, site, Kind(request.kind))
-        cycles = _cycles(site, request.kind)
+        cycles = _cycles(actor, site, request.kind)
         good, faults, flags = _read_all(reader, scope, cycles, tell, stop)
     write = not request.dry_run and not (request.strict and faults)
+    if cycles is not None and not (write and cycles.due):
+        cycles.look(Path(request.name).name)
     if write:
         plan = _write(actor, site, request, good, cycles, len(faults), _Steps(tell, stop))
     else:
@@ -160,13 +162,13 @@ def run_import(
     )
 
 
-def _cycles(site: Site, kind: str) -> CycleForms | None:
+def _cycles(actor: Actor, site: Site, kind: str) -> CycleForms | None:
     """What of a file of 360° forms belongs to a cycle; None for every other kind."""
     if kind != Kind.FEEDBACK:
         return None
     from talenta_tui.services.cycles.imported import CycleForms
 
-    return CycleForms(site)
+    return CycleForms(actor, site)
 
 
 def _own_sessions(site: Site, kind: str) -> frozenset[str]:
@@ -248,7 +250,7 @@ def _write(
             ids.bring(target.brings, good)
         plan = _compare(database, target, ids, good, steps)
         if cycles is not None and cycles.due:
-            cycles.write(actor, Path(request.name).name)
+            cycles.write(Path(request.name).name)
         same = not plan.new and not plan.changed
         if same and cycles is not None and cycles.due:
             return plan

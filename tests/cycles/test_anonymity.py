@@ -320,7 +320,7 @@ def test_a_late_form_is_not_told_by_a_second_look(
     known = {p[1] for p in said if p[0] == one}
     before = groups_of(site, one)
     report = late_form(admin, site, tmp_path, MONTH, one, next(n for n in people if n not in known))
-    assert [fault.reason.value for fault in report.faults] == ["not_asked"]
+    assert [fault.reason.value for fault in report.faults] == ["cycle_released"]
     assert groups_of(site, one) == before
     other, period = next(
         (nip, p.period)

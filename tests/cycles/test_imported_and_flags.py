@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.forms import fill_form, keep_draft, own_form
 from talenta_tui.services.cycles.imported import CycleForms
+from talenta_tui.services.cycles.keying import key_form
+from talenta_tui.services.cycles.papersheet import open_paper
 from talenta_tui.services.cycles.progress import completion, oddities
 from talenta_tui.services.cycles.raters import Asked
 from talenta_tui.services.cycles.release import release_cycle
@@ -30,14 +33,15 @@ GOOD = (4, 3, 5, 4, 3, 4, 5, 4, 3, 4, 4, 5, 3, 4, 4, 3, 5, 4, 4, 3, 4)
 
 
 def imported(
-    admin: Actor, site: Site, path: Path, rows: Sequence[tuple[str, str, str, Sequence[object]]]
-) -> ImportReport:
+    admin: Actor, site: Site, path: Path,
+    rows: Sequence[tuple[str, str, str, Sequence[object]]], *, dry: bool = False,
+) -> ImportReport:  # fmt: skip
     head = ["PERIODE", "NIP DINILAI", "NIP PENILAI", "HUBUNGAN"]
     head += [f"B{n:02d}" for n in range(1, 22)]
     lines = [",".join(head)]
     lines += [",".join([MONTH, *row[:3], *map(str, row[3])]) for row in rows]
     path.write_text("\n".join(lines) + "\n")
-    return run_import(admin, site, ImportRequest("feedback", path, path.name))
+    return run_import(admin, site, ImportRequest("feedback", path, path.name, dry_run=dry))
 
 
 def row(one: Asked, answers: Sequence[object] = GOOD) -> tuple[str, str, str, Sequence[object]]:
@@ -98,14 +102,41 @@ def test_what_was_released_is_not_changed_by_a_file(
     before = collecting.database.execute_sql(sql).fetchone()[0]
     file = tmp_path / "f.csv"
     late = imported(admin, collecting, file, [row(first, (1,) * 21), row(missing)])
-    assert [fault.reason.value for fault in late.faults] == ["form_locked", "cycle_released"]
+    assert [fault.reason.value for fault in late.faults] == ["cycle_released"] * 2
     assert all(fault.sentence() for fault in late.faults)
     assert (late.new, late.changed) == (0, 0)
     # Whoever guesses the answers of a form filled in is not told that they are right.
     guessed = imported(admin, collecting, file, [row(first)])
-    assert [fault.reason.value for fault in guessed.faults] == ["form_locked"]
+    assert [fault.reason.value for fault in guessed.faults] == ["cycle_released"]
     assert (guessed.changed, guessed.unchanged) == (0, 0)
     assert collecting.database.execute_sql(sql).fetchone()[0] == before
+
+
+def test_a_file_tells_nobody_else_who_is_asked_or_what_they_said(
+    collecting: Site, admin: Actor, keyer: Actor, tmp_path: Path
+) -> None:
+    """Cause: a dry run of one row at a time told the keyer whose form they had just submitted,
+    after the release who had been asked, and whether a guess of an imported form was right."""
+    found = asked_in(collecting, admin)
+    one, file = next(a for a in found if a.relation == "REKAN"), tmp_path / "f.csv"
+    other = replace(admin, id="other")
+    taken = {a.rater for a in found if a.ratee == one.ratee}
+    stranger = next(a.rater for a in found if a.rater not in taken)
+    assert imported(admin, collecting, file, [row(one)]).new == 1
+    key_form(keyer, collecting, "C1", open_paper(keyer, collecting, "C1").lines[0].code, GOOD)
+    for dry in (True, False):
+        with pytest.raises(Refused, match="You have keyed forms of C1"):
+            imported(keyer, collecting, file, [row(one)], dry=dry)
+    assert imported(admin, collecting, file, [row(one)]).unchanged == 1
+    guess = imported(other, collecting, file, [row(one)], dry=True)
+    assert [fault.reason.value for fault in guess.faults] == ["form_locked"]
+    with pytest.raises(Refused, match="You have seen names of raters of C1"):
+        open_paper(other, collecting, "C1")
+    release_cycle(admin, collecting, "C1", "tenggat")
+    asked_or_not = [(one.ratee, nip, "REKAN", GOOD) for nip in (one.rater, stranger)]
+    told = imported(other, collecting, file, asked_or_not)
+    assert [fault.sentence() for fault in told.faults] == [told.faults[0].sentence()] * 2
+    assert imported(admin, collecting, file, [row(one)]).unchanged == 1
 
 
 def test_a_file_read_while_the_cycle_is_released_brings_nothing(
@@ -113,7 +144,7 @@ def test_a_file_read_while_the_cycle_is_released_brings_nothing(
 ) -> None:
     found = asked_in(collecting, admin)
     fill_form(rater(found[0].rater), collecting, "C1", found[0].ratee, GOOD)
-    taken = CycleForms(collecting)
+    taken = CycleForms(admin, collecting)
     (one,) = [a for a in found if (a.ratee, a.rater) == (found[1].ratee, found[1].rater)]
     line = FeedbackRow(
         period=MONTH, ratee_nip=one.ratee, rater_nip=one.rater,
@@ -123,7 +154,7 @@ def test_a_file_read_while_the_cycle_is_released_brings_nothing(
     assert taken.take(1, line) is None
     release_cycle(admin, collecting, "C1", "tenggat")
     with pytest.raises(Refused), write_transaction(collecting.database):
-        taken.write(admin, "f.csv")
+        taken.write("f.csv")
 
 
 def test_flags_fall_on_imported_forms_too(collecting: Site, admin: Actor, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from talenta_tui.scoring.dates import last_day
 from talenta_tui.scoring.result import fold
 from talenta_tui.services.assessment.facts import SessionFacts
 from talenta_tui.services.assessment.queries import day, marks, optional_day, rows
+from talenta_tui.services.cycles.seal import is_sealed
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
@@ -144,16 +145,22 @@ def _spells(site: Site, people: list[str]) -> list[found_in.UnitSpell]:
 
 
 def _raters(site: Site, people: list[str]) -> list[found_in.RaterPair]:
+    """Who rated whom, while the forms still bear their raters' names.
+
+    Once they are sealed nobody is told who rated whom, and a conflict would tell it, and so would
+    a pair the planner avoids without saying why. Raters are drawn from the unit and the line of
+    the rated, which are conflicts of their own; what is left is declared.
+    """
+    if is_sealed():
+        return []
     listed = marks(people)
     return [
         found_in.RaterPair(rater, ratee, last_day(int(period[:4]), int(period[5:])))
         for rater, ratee, period in rows(
             site,
-            "SELECT r.nip, e.nip, MAX(f.period) FROM ("
-            "SELECT period, rater_id, ratee_id FROM feedback WHERE until IS NULL"
-            " UNION ALL SELECT period, rater_id, ratee_id FROM feedback_pair WHERE until IS NULL"
-            ") f JOIN employee r ON r.id = f.rater_id JOIN employee e ON e.id = f.ratee_id"
-            f" WHERE r.nip IN ({listed}) AND e.nip IN ({listed})"
+            "SELECT r.nip, e.nip, MAX(f.period) FROM feedback f"
+            " JOIN employee r ON r.id = f.rater_id JOIN employee e ON e.id = f.ratee_id"
+            f" WHERE f.until IS NULL AND r.nip IN ({listed}) AND e.nip IN ({listed})"
             " AND r.nip <> e.nip GROUP BY r.nip, e.nip",
             *people,
             *people,

@@ -4,6 +4,11 @@ A form about somebody the cycle rates counts where its rater was asked, in the g
 asked in; it is sealed, locked and looked over like any other. One by somebody who was not asked
 is refused with the reason, and so is one that comes after the release: what was released stays
 as it was. Forms about anybody else go on as evidence of their month.
+
+What becomes of a row tells who is asked and whose form is in. So an import, a dry run too, stands
+on the names' side of a cycle that collects: who keys its forms cannot ask one rater after the
+other whose has just come in. Of a released cycle every row is refused in the same words, asked or
+not; only who brought its forms in a file is told of the same file that nothing is new in it.
 """
 
 from __future__ import annotations
@@ -11,10 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db.engine import read_transaction
+from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.exchange.faults import Fault, Reason
 from talenta_tui.i18n import _
+from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.calendar import (
     CycleInfo,
     Stage,
@@ -27,6 +33,7 @@ from talenta_tui.services.cycles.filed import Said, is_submitted, lock, opened, 
 from talenta_tui.services.cycles.raters import Asked, asked
 from talenta_tui.services.cycles.seal import is_sealed
 from talenta_tui.services.cycles.secret import site_secret
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
@@ -47,8 +54,9 @@ class _Due:
 @dataclass
 class CycleForms:
     """The cycles that collect or are released, and what of a file is theirs: `due` new ones,
-    `same` known from an earlier file."""
+    `same` known from an earlier file of the actor's."""
 
+    actor: Actor
     site: Site
     due: list[_Due] = field(default_factory=list)
     same: int = 0
@@ -56,6 +64,8 @@ class CycleForms:
     _rated: dict[tuple[str, str], CycleInfo] = field(default_factory=dict)
     _least: int = 0
     _infos: dict[str, list[CycleInfo]] = field(default_factory=dict)
+    _met: dict[str, CycleInfo] = field(default_factory=dict)
+    _brought: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_sealed():
@@ -78,8 +88,20 @@ class CycleForms:
 
     def take(self, number: int, row: Any) -> Fault | None:
         """Keep row `number` for the cycle, or say why it cannot be one of its forms."""
+        info = self._rated[row.period, row.ratee_nip]
+        code = info.code
+        if info.stage is Stage.COLLECTING and code not in self._met:
+            with read_transaction(self.site.database):
+                require_side(self.actor, self.site, info, Side.NAMES)
+            self._met[code] = info
         found = self._asked.get(row.key)
-        code = self._rated[row.period, row.ratee_nip].code
+        if found is not None and self._same(*found, row):
+            self.same += 1
+            return None
+        if info.stage is Stage.RELEASED:
+            return Fault(
+                number, "NIP DINILAI", row.ratee_nip, Reason.CYCLE_RELEASED, {"cycle": code}
+            )
         if found is None:
             return Fault(number, "NIP PENILAI", row.rater_nip, Reason.NOT_ASKED, {"cycle": code})
         info, one = found
@@ -94,25 +116,47 @@ class CycleForms:
                 number, "B01", str(given), Reason.TOO_FEW_ANSWERS,
                 {"least": self._least, "given": given},
             )  # fmt: skip
-        secret = site_secret()
-        token = secret.token(info.code, one.ratee, one.rater)
-        stored = row_of(self.site, token)
-        if stored and stored[0]:
-            said = opened(secret, token, stored)
-            # Only what a file brought is compared with a file: of a form filled in or keyed,
-            # "the same" would tell whoever guesses its answers that the guess is right.
-            if said["source"] == "import" and tuple(said["answers"]) == row.answers:
-                self.same += 1
-                return None
+        token = site_secret().token(info.code, one.ratee, one.rater)
+        if is_submitted(self.site, token):
             return Fault(number, "NIP DINILAI", row.ratee_nip, Reason.FORM_LOCKED, {"cycle": code})
-        if info.stage is Stage.RELEASED:
-            return Fault(
-                number, "NIP DINILAI", row.ratee_nip, Reason.CYCLE_RELEASED, {"cycle": code}
-            )
         self.due.append(_Due(info, one, row))
         return None
 
-    def write(self, actor: Actor, file: str) -> None:
+    def _same(self, info: CycleInfo, one: Asked, row: FeedbackRow) -> bool:
+        """Whether the row is a form the actor brought before, as it was.
+
+        Only what a file brought is compared with a file, and only for who brought it: to
+        anybody else "the same" would tell that a guess of its answers is right.
+        """
+        if info.code not in self._brought:
+            sql = (
+                "SELECT COUNT(*) FROM event"
+                " WHERE action = 'cycle.import' AND actor = ? AND subject = ?"
+            )
+            with read_transaction(self.site.database):
+                times = rows(self.site, sql, self.actor.id, info.code)[0][0]
+            self._brought[info.code] = bool(times)
+        if not self._brought[info.code] or row.relation.value != one.relation:
+            return False
+        secret = site_secret()
+        token = secret.token(info.code, one.ratee, one.rater)
+        stored = row_of(self.site, token)
+        if not stored or not stored[0]:
+            return False
+        said = opened(secret, token, stored)
+        return said["source"] == "import" and tuple(said["answers"]) == row.answers
+
+    def look(self, file: str) -> None:
+        """Note that the actor has seen what a file that is not written would come to: whoever
+        has stands on the names' side. Raises Refused for who keys forms of such a cycle."""
+        if self._met:
+            with write_transaction(self.site.database):
+                for code, info in sorted(self._met.items()):
+                    require_side(self.actor, self.site, info, Side.NAMES)
+                    detail = {"file": file}
+                    record(self.actor, self.site, "cycle.import.look", code, detail, reading=True)
+
+    def write(self, file: str) -> None:
         """Submit what is due, in the caller's transaction; raises Refused where another form of
         the same rater came in while the file was read, or the cycle was released."""
         secret = site_secret()
@@ -120,8 +164,9 @@ class CycleForms:
         for due in self.due:
             counts[due.info.code] = counts.get(due.info.code, 0) + 1
         for code, n in sorted(counts.items()):
-            require_collecting(self.site, code)
-            record(actor, self.site, "cycle.import", code, {"file": file, "forms": n})
+            info = require_collecting(self.site, code)
+            require_side(self.actor, self.site, info, Side.NAMES)
+            record(self.actor, self.site, "cycle.import", code, {"file": file, "forms": n})
         for due in self.due:
             token = secret.token(due.info.code, due.one.ratee, due.one.rater)
             if is_submitted(self.site, token):

@@ -29,9 +29,12 @@ class Side(StrEnum):
 
 
 _SIDE_ACTIONS = {
-    Side.NAMES: ("cycle.propose", "cycle.replace", "cycle.raters", "cycle.letters", "cycle.remind"),
+    Side.NAMES: (
+        "cycle.propose", "cycle.replace", "cycle.raters", "cycle.letters", "cycle.remind",
+        "cycle.import", "cycle.import.look",
+    ),
     Side.ANSWERS: ("cycle.key",),
-}
+}  # fmt: skip
 
 
 def side_of(actor: Actor, site: Site, info: CycleKey) -> Side | None:
