@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -19,7 +20,7 @@ from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.audit import check_database
 from talenta_tui.services.audit_chain import Break
 from talenta_tui.services.importing import ImportReport, ImportRequest, kinds, run_import
-from talenta_tui.services.site import Site, init_site, open_site
+from talenta_tui.services.site import Clock, Site, init_site, open_site
 
 DATA = Path(__file__).parent / "data"
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -59,17 +60,23 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database."""
+@contextmanager
+def postgres_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a PostgreSQL database of one's own, empty or as the template is."""
     import psycopg
 
     name = f"t{next(_numbers)}"
-    with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield postgres_server.format(name)
-    with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
+    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server.format(name)
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database."""
+    with postgres_database(postgres_server) as made:
+        yield made
 
 
 @pytest.fixture(params=ENGINES)
@@ -82,7 +89,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def clock() -> Callable[[], datetime]:
+def clock() -> Clock:
     return lambda: NOON
 
 
@@ -103,28 +110,69 @@ def _rows_fit(made: Site, request: pytest.FixtureRequest) -> None:
     assert found.fault is None or found.fault.kind is not Break.ROWS, found.fault
 
 
-@pytest.fixture
-def site(
-    url: str, admin: Actor, clock: Callable[[], datetime], request: pytest.FixtureRequest
-) -> Iterator[Site]:
-    """An empty site, once on SQLite and once on PostgreSQL."""
-    made = init_site(admin, url, "Kota Uji", language="en", clock=clock)
+def _empty(url: str) -> None:
+    admin = Actor(id="admin", role=Role.ADMINISTRATOR, origin="test")
+    init_site(admin, url, "Kota Uji", language="en", clock=lambda: NOON).database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite site, made once; copy it, do not write to it."""
+    path = Path(str(tmp_path_factory.mktemp("empty"))) / "empty.db"
+    _empty(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_empty(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with an empty site, made once: a template."""
+    with _postgres_template(postgres_server, "empty") as url:
+        _empty(url)
+    return "empty"
+
+
+@contextmanager
+def _postgres_template(server: str, name: str) -> Iterator[str]:
+    import psycopg
+
+    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield server.format(name)
+
+
+@pytest.fixture(params=ENGINES)
+def site_url(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[str]:
+    """A database of one's own with an empty site in it, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield str(shutil.copy(empty_file, tmp_path / "talenta.db"))
+        return
+    template = request.getfixturevalue("postgres_empty")
+    with postgres_database(request.getfixturevalue("postgres_server"), template) as made:
+        yield made
+
+
+def _opened(url: str, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The site at `url`, which at the test's end is asked whether its rows fit its trail."""
+    made = open_site(url, clock=clock)
     yield made
     if not made.database.is_closed():
         _rows_fit(made, request)
         made.database.close()
+
+
+@pytest.fixture
+def site(site_url: str, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """An empty site, once on SQLite and once on PostgreSQL."""
+    yield from _opened(site_url, clock, request)
 
 
 @pytest.fixture
 def sqlite_site(
-    tmp_path: Path, admin: Actor, clock: Callable[[], datetime], request: pytest.FixtureRequest
+    tmp_path: Path, empty_file: Path, clock: Clock, request: pytest.FixtureRequest
 ) -> Iterator[Site]:
     """An empty site on SQLite, where the engine makes no difference."""
-    made = init_site(admin, str(tmp_path / "talenta.db"), "Kota Uji", language="en", clock=clock)
-    yield made
-    if not made.database.is_closed():
-        _rows_fit(made, request)
-        made.database.close()
+    path = shutil.copy(empty_file, tmp_path / "talenta.db")
+    yield from _opened(str(path), clock, request)
 
 
 def import_folder(actor: Actor, site: Site, folder: Path) -> dict[str, ImportReport]:
@@ -136,16 +184,27 @@ def import_folder(actor: Actor, site: Site, folder: Path) -> dict[str, ImportRep
     return reports
 
 
+def _kota(url: str) -> None:
+    admin = Actor(id="admin", role=Role.ADMINISTRATOR, origin="test")
+    made = init_site(admin, url, "Kota Semarang", language="en", clock=lambda: NOON)
+    import_folder(admin, made, DATA / "kota-300")
+    made.database.close()
+
+
 @pytest.fixture(scope="session")
 def kota_300_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite site with kota-300 imported, made once; copy it, do not write to it."""
     path = Path(str(tmp_path_factory.mktemp("kota"))) / "kota-300.db"
-    actor = Actor(id="admin", role=Role.ADMINISTRATOR, origin="test")
-    made = init_site(actor, str(path), "Kota Semarang", language="en", clock=lambda: NOON)
-    import_folder(actor, made, DATA / "kota-300")
-    made.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    made.database.close()
+    _kota(str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres_kota_300(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with kota-300 imported, made once: a template."""
+    with _postgres_template(postgres_server, "kota_300") as url:
+        _kota(url)
+    return "kota_300"
 
 
 @pytest.fixture
@@ -155,12 +214,23 @@ def kota_300(kota_300_file: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kota_300_site(
-    kota_300: Path, clock: Callable[[], datetime], request: pytest.FixtureRequest
-) -> Iterator[Site]:
+def kota_300_site(kota_300: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Site]:
     """An open site of one's own with kota-300 in it, on SQLite."""
-    made = open_site(str(kota_300), clock=clock)
-    yield made
-    if not made.database.is_closed():
-        _rows_fit(made, request)
-        made.database.close()
+    yield from _opened(str(kota_300), clock, request)
+
+
+@pytest.fixture(params=ENGINES)
+def city_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of one's own with kota-300 in it, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield str(request.getfixturevalue("kota_300"))
+        return
+    template = request.getfixturevalue("postgres_kota_300")
+    with postgres_database(request.getfixturevalue("postgres_server"), template) as made:
+        yield made
+
+
+@pytest.fixture
+def city_site(city_url: str, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """An open site with kota-300 in it, once on SQLite and once on PostgreSQL."""
+    yield from _opened(city_url, clock, request)

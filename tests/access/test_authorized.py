@@ -54,28 +54,28 @@ def config_for(url: str, folder: Path) -> Path:
     return path
 
 
-def test_a_key_finds_its_owner_while_both_stand(site: Site, url: str, admin: Actor) -> None:
+def test_a_key_finds_its_owner_while_both_stand(site: Site, site_url: str, admin: Actor) -> None:
     key = parse_key(keys.ed25519())
-    assert find_key(url, BY_FINGERPRINT, key.fingerprint) is None
+    assert find_key(site_url, BY_FINGERPRINT, key.fingerprint) is None
     add_operator(admin, site, NewOperator("budi", Role.AUDITOR), keys.ed25519())
-    found = find_key(url, BY_FINGERPRINT, key.fingerprint)
+    found = find_key(site_url, BY_FINGERPRINT, key.fingerprint)
     assert found is not None
     assert (found.operator, found.kind, found.public) == ("budi", key.kind, key.public)
     assert (found.language, found.keymap) == (None, None)
-    assert find_key(url, BY_ID, found.key) == found
+    assert find_key(site_url, BY_ID, found.key) == found
     set_taste(admin, site, "budi", "id", {"home.import": "g"})
-    changed = find_key(url, BY_ID, found.key)
+    changed = find_key(site_url, BY_ID, found.key)
     assert changed is not None
     assert (changed.language, changed.keymap) == ("id", '{"home.import": "g"}')
     suspend_operator(admin, site, "budi", "x")
-    assert find_key(url, BY_FINGERPRINT, key.fingerprint) is None
-    assert find_key(url, BY_ID, found.key) is None
+    assert find_key(site_url, BY_FINGERPRINT, key.fingerprint) is None
+    assert find_key(site_url, BY_ID, found.key) is None
     resume_operator(admin, site, "budi", "y")
-    assert find_key(url, BY_ID, found.key) == changed
+    assert find_key(site_url, BY_ID, found.key) == changed
     remove_key(admin, site, "budi", key.fingerprint, "lost")
-    assert find_key(url, BY_ID, found.key) is None
+    assert find_key(site_url, BY_ID, found.key) is None
     add_key(admin, site, "budi", keys.ed25519())
-    again = find_key(url, BY_FINGERPRINT, key.fingerprint)
+    again = find_key(site_url, BY_FINGERPRINT, key.fingerprint)
     assert again is not None
     assert again.key != found.key
 

@@ -139,9 +139,9 @@ needs_root = pytest.mark.skipif(
 
 
 @pytest.fixture
-def keyed(url: str, site: Site, admin: Actor, tmp_path: Path) -> Keyed:
+def keyed(site_url: str, site: Site, admin: Actor, tmp_path: Path) -> Keyed:
     add_operator(admin, site, NewOperator("budi", Role.AUDITOR, sessions=None), keys.ed25519())
-    return Keyed(tmp_path, url)
+    return Keyed(tmp_path, site_url)
 
 
 @needs_root

@@ -184,7 +184,7 @@ def test_hostile_text_comes_back_as_it_was(site: Site, key: OpenKey) -> None:
 
 
 def test_on_the_command_line(
-    site: Site, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    site: Site, site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str], clock: Callable[[], datetime],
 ) -> None:  # fmt: skip
     from talenta_tui.cli import common
@@ -205,7 +205,7 @@ def test_on_the_command_line(
 
         monkeypatch.setattr("sys.stdin", Stdin())
         capsys.readouterr()
-        assert run(["--database", url, "--lang", "en", "complaint", *words]) == code
+        assert run(["--database", site_url, "--lang", "en", "complaint", *words]) == code
         return capsys.readouterr().out
 
     who[0] = AUDITOR

@@ -24,7 +24,7 @@ from talenta_tui.services.cycles.seal import seal_feedback
 from talenta_tui.services.cycles.steps import show_cycle
 from talenta_tui.services.retention import erase_past_term, past_term
 from talenta_tui.services.site import Site
-from tests.conftest import DATA, NOON, import_folder
+from tests.conftest import NOON
 
 from .conftest import MONTH, biggest_unit, rater
 from .test_cycle import GOOD
@@ -35,10 +35,10 @@ OTHER = shipped_questionnaire().replace("berakhlak-1", "kota-2").replace(
 
 
 @pytest.fixture
-def office(site: Site, admin: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def office(city_site: Site, admin: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """kota-300 on either engine, sealed, with a cycle being prepared."""
     monkeypatch.setenv("TALENTA_KEYS", str(tmp_path / "keys"))
-    import_folder(admin, site, DATA / "kota-300")
+    site = city_site
     seal_feedback(admin, site)
     create_cycle(admin, site, "C1", MONTH, "Uji")
     return site

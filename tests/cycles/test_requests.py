@@ -26,17 +26,16 @@ from talenta_tui.services.own_record import own_record
 from talenta_tui.services.permissions import ALLOWED, UseCase
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import adopt_terms, read_terms, shipped_terms
-from tests.conftest import DATA, NOON, import_folder
+from tests.conftest import NOON
 
 NIP = "198404102013121001"
 ME = Actor(id="teguh", role=Role.EMPLOYEE, nip=NIP, origin="test")
 
 
 @pytest.fixture
-def town(site: Site, admin: Actor) -> Site:
+def town(city_site: Site, admin: Actor) -> Site:
     """kota-300 on either engine."""
-    import_folder(admin, site, DATA / "kota-300")
-    return site
+    return city_site
 
 
 def test_the_whole_way_on_both_engines(town: Site, admin: Actor) -> None:

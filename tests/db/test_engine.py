@@ -58,12 +58,12 @@ def test_a_missing_database_names_the_command_that_makes_one(tmp_path: Path) -> 
     assert not (tmp_path / "none.db").exists()
 
 
-def test_a_database_of_a_newer_version_is_left_alone(site: Site, url: str) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(site: Site, site_url: str) -> None:
     site.database.execute_sql(
         "INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2030-01-01 00:00:00')"
     )
     with pytest.raises(Unavailable, match="9999_later"):
-        open_site(url)
+        open_site(site_url)
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -73,9 +73,9 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         open_site(str(path))
 
 
-def test_a_site_is_never_made_twice(site: Site, admin: Actor, url: str) -> None:
+def test_a_site_is_never_made_twice(site: Site, admin: Actor, site_url: str) -> None:
     with pytest.raises(Refused, match="Kota Uji"):
-        init_site(admin, url, "Kota Lain")
+        init_site(admin, site_url, "Kota Lain")
 
 
 def test_a_read_only_database_reads_and_refuses_to_write(

@@ -13,15 +13,19 @@ from talenta_tui.services.placements import place_everyone, windows
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import newest_change
-from tests.conftest import DATA, import_folder
 
 from .kit import AS_OF, change, full, ids
 
 
-def test_parts_make_the_whole(site: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence_reader, "_PART", 37)
+def test_where_nobody_is_there_is_no_part(site: Site) -> None:
     assert list(read_in_parts(site.database, Scope())) == []
-    import_folder(admin, site, DATA / "kota-300")
+
+
+def test_parts_make_the_whole(
+    city_site: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = city_site
+    monkeypatch.setattr(evidence_reader, "_PART", 37)
     known = newest_change()
     for n, kind in enumerate(("performance", "potential", "rating", "vacate")):
         change(admin, site, kind, ids(site)[n * 50], 2, [])

@@ -15,7 +15,6 @@ import pytest
 from talenta_tui.db.changes import watch
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.site import Site, read_site
-from tests.conftest import DATA, import_folder
 
 from .kit import AS_OF, change, full
 
@@ -47,34 +46,33 @@ class Listener:
 
 
 @pytest.fixture
-def listener(url: str, site: Site, admin: Actor) -> Iterator[Listener]:
-    import_folder(admin, site, DATA / "kota-300")
-    found = Listener(url)
+def listener(city_url: str) -> Iterator[Listener]:
+    found = Listener(city_url)
     yield found
     found.end()
 
 
 def test_a_rating_of_one_process_changes_the_map_of_the_other(
-    listener: Listener, site: Site, admin: Actor
+    listener: Listener, city_site: Site, admin: Actor
 ) -> None:
     assert listener.line() == {"ready": 300}
-    before = full(site)
+    before = full(city_site)
     nip, person = next(
         (nip, row[0])
         for nip, place in before.items()
         if place.placed and place.jpm is not None and place.jpm < 90
-        for row in site.database.execute_sql(
+        for row in city_site.database.execute_sql(
             f"SELECT e.id FROM employee e WHERE e.nip = '{nip}'"
         ).fetchall()
     )
     shown = {str(before[nip].x)}
     for level in (0, 10):
-        change(admin, site, "rating", person, level, [])
+        change(admin, city_site, "rating", person, level, [])
         committed = time.time()
         told = listener.line()
         while nip not in told["people"]:
             told = listener.line()
-        expected = full(site)
+        expected = full(city_site)
         assert told["people"] == {nip: str(expected[nip].x)}
         assert told["by"] == "admin"
         shown.add(told["people"][nip])
@@ -82,15 +80,13 @@ def test_a_rating_of_one_process_changes_the_map_of_the_other(
     assert len(shown) == 3, "each of the two ratings moves the person on the map"
 
 
-def test_a_watch_tells_of_others_commits_and_of_ones_own_once(
-    site: Site, url: str, admin: Actor
-) -> None:
+def test_a_watch_tells_of_others_commits_and_of_ones_own_once(site: Site, site_url: str) -> None:
     from talenta_tui.db.engine import make_database
 
     noticed = watch(site.database)
     try:
         assert not noticed.changed()
-        other = make_database(url)
+        other = make_database(site_url)
         other.connect()
         with other.atomic():
             other.execute_sql("UPDATE site SET name = 'Kota Lain'")

@@ -24,7 +24,7 @@ from talenta_tui.services.periods.replay import replay_period
 from talenta_tui.services.periods.standing import Standing, stand_of
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.site import Site
-from tests.conftest import DATA, import_folder
+from tests.conftest import DATA
 from tests.live.kit import change, full
 
 from .test_periods import ALL, MONTH
@@ -34,11 +34,10 @@ OCTOBER = date(2026, 10, 31)
 
 
 @pytest.fixture
-def city(site: Site, admin: Actor) -> Site:
+def city(city_site: Site, admin: Actor) -> Site:
     """kota-300 with October open."""
-    import_folder(admin, site, DATA / "kota-300")
-    open_period(admin, site, MONTH)
-    return site
+    open_period(admin, city_site, MONTH)
+    return city_site
 
 
 def elsewhere(url: str, code: str) -> str:

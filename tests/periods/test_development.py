@@ -24,13 +24,12 @@ from talenta_tui.services.development import (
 from talenta_tui.services.people import list_people
 from talenta_tui.services.person_file import person_file
 from talenta_tui.services.site import Site
-from tests.conftest import DATA, import_folder
 
 NIP = "198404102013121001"
 
 
-def test_a_plan_through_the_months_on_both_engines(site: Site, admin: Actor) -> None:
-    import_folder(admin, site, DATA / "kota-300")
+def test_a_plan_through_the_months_on_both_engines(city_site: Site, admin: Actor) -> None:
+    site = city_site
     plan = seed_plan(admin, site, NIP, "2026-10", most=1)
     (goal,) = plan.goals
     assert goal.competency == plan.gaps.gaps[0].competency

@@ -27,7 +27,6 @@ from talenta_tui.services.placements import windows
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.signing import keys_folder
 from talenta_tui.services.site import Site, open_site
-from tests.conftest import DATA, import_folder
 from tests.live.kit import change, full
 from tests.periods.test_periods import ALL, MONTH
 
@@ -35,8 +34,8 @@ LEVELS = range(1, 6)
 
 
 @pytest.fixture
-def closed(site: Site, admin: Actor) -> Site:
-    import_folder(admin, site, DATA / "kota-300")
+def closed(city_site: Site, admin: Actor) -> Site:
+    site = city_site
     open_period(admin, site, MONTH)
     close_period(admin, site, MONTH, ALL)
     return site

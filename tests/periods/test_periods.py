@@ -61,8 +61,8 @@ def policies(tmp_path: Path) -> list[str]:
     return [str(path), "bkn-411-2025"]
 
 
-def test_a_period_is_frozen_as_everyone_stands(site: Site, admin: Actor) -> None:
-    import_folder(admin, site, DATA / "kota-300")
+def test_a_period_is_frozen_as_everyone_stands(city_site: Site, admin: Actor) -> None:
+    site = city_site
     expected = full(site, date(2026, 10, 31))
     open_period(admin, site, MONTH)
     info = close_period(admin, site, MONTH, ALL)
@@ -141,9 +141,9 @@ def test_what_no_figure_rests_on_is_noticed_too(closed: Site, admin: Actor) -> N
     "table", ["period", "period_closing", "period_placement", "period_amendment"]
 )
 def test_the_database_itself_refuses_to_change_what_is_frozen(
-    site: Site, admin: Actor, table: str
+    city_site: Site, admin: Actor, table: str
 ) -> None:
-    import_folder(admin, site, DATA / "kota-300")
+    site = city_site
     open_period(admin, site, MONTH)
     close_period(admin, site, MONTH, ALL)
     nip = next(n for n, p in full(site).items() if p.box == 9)

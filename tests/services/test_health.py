@@ -23,13 +23,13 @@ from tests.conftest import NOON
 
 
 @pytest.fixture
-def well(site: Site, url: str, admin: Actor, tmp_path: Path) -> str:
+def well(site: Site, site_url: str, admin: Actor, tmp_path: Path) -> str:
     """A site of which nothing is to be said."""
     create_site_key(admin, site)
     verify_trail(admin, site)
     write_backup(admin, site, tmp_path / "site.backup")
-    assert wrong(url) == {}
-    return url
+    assert wrong(site_url) == {}
+    return site_url
 
 
 def wrong(url: str, clock: Callable[[], datetime] = lambda: NOON) -> dict[str, str]:

@@ -54,8 +54,8 @@ def test_map_and_shortlists_equal_the_expected(admin: Actor, site: Site) -> None
     assert len(list_vacancies(admin, site)) == 27
 
 
-def test_importing_twice_changes_nothing(admin: Actor, site: Site) -> None:
-    import_folder(admin, site, DATA / "kota-300")
+def test_importing_twice_changes_nothing(admin: Actor, city_site: Site) -> None:
+    site = city_site
     tables = site.database.get_tables()
     before = {
         t: site.database.execute_sql(f'SELECT COUNT(*) FROM "{t}"').fetchone() for t in tables
