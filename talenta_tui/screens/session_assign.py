@@ -14,16 +14,10 @@ from talenta_tui.screens.session_assign_forms import AssignForms
 from talenta_tui.screens.session_assign_picks import AssignPicks
 from talenta_tui.screens.session_forms import ask_reason, ask_sure
 from talenta_tui.screens.session_parts import PartsScreen
-from talenta_tui.screens.view_session import (
-    CONFLICTS,
-    KINDS,
-    SOURCES,
-    blocker_line,
-    names,
-    said,
-)
+from talenta_tui.screens.view_session import blocker_line
+from talenta_tui.screens.view_session_assign import SHOWN, count_line
 from talenta_tui.text import plain
-from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
+from talenta_tui.widgets.row_list import Column, Row, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -86,104 +80,30 @@ class AssignScreen(AssignForms, AssignPicks, PartsScreen):
     # --- what is shown ---
 
     def columns(self) -> Sequence[Column]:
-        if self.part == "assessees":
-            return (
-                Column(_("Name"), share=3, minimum=14),
-                Column(_("NIP"), 18),
-                Column(_("Group"), 6),
-                Column(_("From"), 12),
-                Column(_("Unit"), share=2),
-            )
-        if self.part == "assessors":
-            return (
-                Column(_("Code"), 8),
-                Column(_("Name"), share=2),
-                Column(_("Lead"), 5),
-                Column(_("Certified to"), 12),
-                Column(_("Qualified for"), share=2),
-            )
-        return (
-            Column(_("Assessor"), 10),
-            Column(_("Assessee"), share=1),
-            Column(_("Why"), share=1),
-            Column(_("Set aside"), share=1),
-        )
+        return SHOWN[self.part].columns()
 
     def rows(self) -> list[Row]:
-        facts = self.facts
-        if self.part == "assessees":
-            return [
-                (
-                    a.name, a.nip, a.group or "",
-                    _("excused") if a.excused else said(SOURCES, a.source), a.unit,
-                )
-                for a in facts.assessees
-            ]  # fmt: skip
-        if self.part == "assessors":
-            return [
-                (
-                    a.code, a.name, _("lead") if a.code == facts.about.lead else "",
-                    _("absent") if a.absent
-                    else "" if a.certified_until is None else a.certified_until.isoformat(),
-                    names((said(KINDS, k) for k in a.kinds), 4) or _("all"),
-                )
-                for a in facts.assessors
-            ]  # fmt: skip
-        people = {a.nip: a.name for a in facts.assessees}
-        return [
-            (i.assessor, people.get(i.nip, i.nip), self._why(i), i.override)
-            for i in self._interests
-        ]
-
-    @staticmethod
-    def _why(one: Interest) -> str:
-        return ", ".join(said(CONFLICTS, kind) for kind in one.kinds)
+        return SHOWN[self.part].rows(self.facts, self._interests)
 
     def mark(self, index: int) -> RowMark:
-        facts = self.facts
-        if self.part == "assessees":
-            return RowMark("-", "muted") if facts.assessees[index].excused else NO_MARK
-        if self.part == "assessors":
-            one = facts.assessors[index]
-            return RowMark("-", "muted") if one.absent else NO_MARK
-        return RowMark("o", "muted") if self._interests[index].override else RowMark("!", "warn")
+        return SHOWN[self.part].mark(self.facts, self._interests, index)
 
     def empty(self) -> str:
-        if self.part == "assessees":
-            return _("Nobody yet: a finds people, i takes a list of NIPs, q the queue.")
-        if self.part == "assessors":
-            return _("Nobody yet: a takes known assessors, n describes a new one.")
-        return _("No conflict was found or declared; a declares one.")
+        return _(SHOWN[self.part].empty)
 
     def about(self, index: int | None) -> Sequence[Note]:
         facts = self.facts
         notes: list[Note] = []
+        if self.part == "assessees" and facts.assessees:
+            notes.append((count_line(facts), "muted"))
         if index is not None:
-            notes += [(text, "") for text in self._details(index)]
+            details = SHOWN[self.part].details(facts, self._interests, index)
+            notes += [(text, "") for text in details]
         if self.detail is not None:
             notes += [("! " + blocker_line(b), "warn") for b in self.detail.steps[1].blockers]
             if self.detail.steps[1].done:
                 notes.append((_("Assigned and planned."), "good"))
-        if self.part == "assessees" and facts.assessees:
-            count = _("{n} assessees, {m} excused").format(
-                n=len(facts.active()), m=len(facts.assessees) - len(facts.active())
-            )
-            notes.insert(0, (count, "muted"))
         return notes
-
-    def _details(self, index: int) -> list[str]:
-        if self.part == "assessees":
-            one = self.facts.assessees[index]
-            return [f"{_('Excused')}: {plain(one.reason, 200)}"] if one.excused else []
-        if self.part == "assessors":
-            rater = self.facts.assessors[index]
-            return [f"{_('Absent')}: {plain(rater.reason, 200)}"] if rater.absent else []
-        one_ = self._interests[index]
-        found = [
-            f"{said(CONFLICTS, kind)}: " + ", ".join(plain(v, 60) for v in detail.values())
-            for kind, detail in zip(one_.kinds, one_.details, strict=True)
-        ]
-        return found[:3]
 
     # --- actions ---
 
