@@ -45,3 +45,13 @@ def arrows(context: str, help_text: str) -> Action:
 
 def enters(context: str, label: str, help_text: str) -> Action:
     return Action(f"{context}.open", ("enter",), label, help_text, built_in=True)
+
+
+def parts(context: str) -> tuple[Action, Action]:
+    """Tab and its way back, on a screen of several parts."""
+    return (
+        Action(f"{context}.next_section", ("tab",), mark("Next part"),
+               mark("On to the next part of the screen.")),
+        Action(f"{context}.previous_section", ("shift+tab",), mark("Part before"),
+               mark("Back to the part before."), footer=False),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talenta_tui.action import Action, arrows, enters
+from talenta_tui.action import Action, arrows, enters, parts
 from talenta_tui.i18n import mark
 
 CYCLE_ABOUT = {
@@ -30,15 +30,6 @@ CYCLE_ABOUT = {
         " Each may read once, and the trail keeps it for good."
     ),
 }
-
-
-def _parts(context: str) -> tuple[Action, Action]:
-    return (
-        Action(f"{context}.next_section", ("tab",), mark("Next part"),
-               mark("On to the next part of the screen.")),
-        Action(f"{context}.previous_section", ("shift+tab",), mark("Part before"),
-               mark("Back to the part before."), footer=False),
-    )  # fmt: skip
 
 
 CYCLE_ACTIONS: tuple[Action, ...] = (
@@ -74,7 +65,7 @@ CYCLE_ACTIONS: tuple[Action, ...] = (
     Action("ratees.remove", ("d",), mark("Take out"), mark("Take the person out again.")),
     #
     arrows("raters", mark("Move through the list.")),
-    *_parts("raters"),
+    *parts("raters"),
     Action("raters.propose", ("p",), mark("Draw"),
            mark("Draw raters from the organisation, in place of an earlier draw.")),
     Action("raters.look", ("l",), mark("Names"),
@@ -85,7 +76,7 @@ CYCLE_ACTIONS: tuple[Action, ...] = (
            mark("Ask somebody else in place of the rater, with a reason.")),
     #
     arrows("collect", mark("Move through the list.")),
-    *_parts("collect"),
+    *parts("collect"),
     Action("collect.look", ("l",), mark("Names"),
            mark("Look at reminders or letters; from then on keying is for somebody else.")),
     Action("collect.key_forms", ("k",), mark("Key forms"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talenta_tui.action import MOVE, Action, arrows, enters
+from talenta_tui.action import MOVE, Action, arrows, enters, parts
 from talenta_tui.i18n import mark
 
 SESSION_ABOUT = {
@@ -32,15 +32,6 @@ SESSION_ABOUT = {
 }
 
 
-def _parts(context: str) -> tuple[Action, Action]:
-    return (
-        Action(f"{context}.next_section", ("tab",), mark("Next part"),
-               mark("On to the next part of the screen.")),
-        Action(f"{context}.previous_section", ("shift+tab",), mark("Part before"),
-               mark("Back to the part before."), footer=False),
-    )  # fmt: skip
-
-
 SESSION_ACTIONS: tuple[Action, ...] = (
     arrows("sessions", mark("Move through the sessions.")),
     enters("sessions", mark("Open"), mark("Open the session at its steps.")),
@@ -64,7 +55,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("session.edit", ("e",), mark("Edit"), mark("Title, place and days of the session.")),
     #
     arrows("prepare", mark("Move through the matrix or the list.")),
-    *_parts("prepare"),
+    *parts("prepare"),
     Action("prepare.toggle", ("space",), mark("Mark"),
            mark("In the matrix: let the competency be seen in the exercise, or not."),
            built_in=True),
@@ -77,7 +68,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
            mark("The descriptions of the competency's five levels.")),
     #
     arrows("assign", mark("Move through the list.")),
-    *_parts("assign"),
+    *parts("assign"),
     enters("assign", mark("Edit"),
            mark("An assessee's group, an assessor's record, or setting a conflict aside.")),
     Action("assign.add", ("a",), mark("Add"),
@@ -100,7 +91,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("assign.plan", ("p",), mark("Plan"), mark("On to the rotation and its timetables.")),
     #
     arrows("plan", mark("Move through the timetable.")),
-    *_parts("plan"),
+    *parts("plan"),
     Action("plan.next_sheet", ("right",), mark("Next one"),
            mark("The timetable of the next assessor, room or assessee.")),
     Action("plan.previous_sheet", ("left",), mark("One before"),
@@ -114,7 +105,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("plan.print", ("p",), mark("Print"), mark("Write all four timetables as text.")),
     #
     arrows("run", mark("Move through the list.")),
-    *_parts("run"),
+    *parts("run"),
     Action("run.present", ("space",), mark("Present"), mark("Present; on to the next one.")),
     Action("run.late", ("l",), mark("Late"), mark("Came late: the time and a note.")),
     Action("run.missing", ("a",), mark("Absent"), mark("Absent; on to the next one.")),
@@ -128,7 +119,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("run.board", ("b",), mark("Board"), mark("Who has keyed and handed in what.")),
     #
     arrows("board", mark("Move through the sheets.")),
-    *_parts("board"),
+    *parts("board"),
     enters("board", mark("Key"), mark("Open the sheet.")),
     Action("board.form", ("f",), mark("Form number"),
            mark("Go to a sheet by the number on its paper form; a wrong digit is caught.")),
@@ -174,7 +165,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
            mark("Write again what could not be saved; what was typed is still there.")),
     #
     arrows("mismatches", mark("Move through the mismatches.")),
-    *_parts("mismatches"),
+    *parts("mismatches"),
     Action("mismatches.first", ("1",), mark("First is right"),
            mark("The paper agrees with the first keying.")),
     Action("mismatches.second", ("2",), mark("Second is right"),
@@ -206,10 +197,10 @@ SESSION_ACTIONS: tuple[Action, ...] = (
            footer=False),
     #
     arrows("movement", mark("Move through the record.")),
-    *_parts("movement"),
+    *parts("movement"),
     #
     arrows("closing", mark("Move through the gates.")),
-    *_parts("closing"),
+    *parts("closing"),
     Action("closing.sign", ("s",), mark("Sign"),
            mark("Sign the agreed levels, or enter a signature given on paper.")),
     Action("closing.close_session", ("c",), mark("Close the session"),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from textual.app import ComposeResult
 
 from talenta_tui.actions import Action, key_name
 from talenta_tui.i18n import _
@@ -14,14 +11,13 @@ from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.cycle_base import open_keying, read_cycle
 from talenta_tui.screens.cycles import show_words
-from talenta_tui.screens.notes import Note, Notes
+from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, ask_sure
-from talenta_tui.screens.session_waits import WaitingScreen
+from talenta_tui.screens.steps import Line, StepsScreen, Target
 from talenta_tui.screens.view_cycle import STATES, STEPS, about_lines
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import day_of, said
 from talenta_tui.text import plain
-from talenta_tui.widgets.row_list import Column, Row, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -31,16 +27,6 @@ if TYPE_CHECKING:
 _EDIT = frozenset({"begin", "edit"})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row: a step or what is in its way, and the action Enter stands for."""
-
-    sign: str
-    cells: Row
-    style: str
-    action: str
-
-
 def lines_of(detail: CycleDetail) -> list[Line]:
     """The steps, each with its blockers below it."""
     found = []
@@ -48,12 +34,11 @@ def lines_of(detail: CycleDetail) -> list[Line]:
         name = state.step.value
         status, sign, style = STATES[state.status]
         cells = (f"{number} {said(STEPS, name)}", _(status), plain(state.fact, 200))
-        found.append(Line(sign, cells, style, name))
+        found.append(Line(sign, cells, style, (name, "")))
         for blocker in state.blockers:
             style = "warn" if blocker.stops else ""
-            found.append(
-                Line("!", ("", "", plain(blocker.sentence, 300)), style, blocker.action or name)
-            )
+            target = (blocker.action or name, "")
+            found.append(Line("!", ("", "", plain(blocker.sentence, 300)), style, target))
     return found
 
 
@@ -80,32 +65,23 @@ def open_step(code: str, step: str) -> Callable[[], DeskScreen]:
     return make
 
 
-class CycleScreen(WaitingScreen):
+class CycleScreen(StepsScreen):
     """The steps of the cycle with that code."""
 
     CONTEXT = "cycle"
     CSS_PATH = "cycle.tcss"
     BINDINGS = ahead("cycle")
-    AUTO_FOCUS = "RowList"
+    TOP = ABOUT = 3
 
     def __init__(self, code: str) -> None:
-        super().__init__()
-        self.code = code
+        super().__init__(code)
         self.detail: CycleDetail | None = None
-        self._lines: Sequence[Line] = ()
 
     def heading(self) -> str:
         return _("360° cycle {code}").format(code=plain(self.code, 32))
 
-    def compose_body(self) -> ComposeResult:
-        yield Notes(most=3, id="top")
-        columns = (
-            Column(_("Step"), 12),
-            Column(_("State"), 8),
-            Column(_("How far, and what next")),
-        )
-        yield RowList(columns, sign_width=1, empty="…", id="rows")
-        yield Notes(most=3, id="about")
+    def sentences(self) -> str:
+        return _("How far, and what next")
 
     def hints(self) -> list[Action]:
         from talenta_tui.services.permissions import UseCase, may
@@ -121,12 +97,6 @@ class CycleScreen(WaitingScreen):
             out |= {"edit"} if stage == "released" else set()
         return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
 
-    def start(self, desk: WorkDesk) -> None:
-        self.do(self._load(desk), "load")
-
-    def changed(self) -> None:
-        self.start(self.desk)
-
     def on_screen_resume(self) -> None:
         seen = self._seen
         super().on_screen_resume()
@@ -134,59 +104,38 @@ class CycleScreen(WaitingScreen):
         if self.detail is not None and seen == self._seen:
             self.start(self.desk)
 
-    async def _load(self, desk: WorkDesk) -> None:
-        first = self.detail is None
-        detail = self.detail = await self.ask(lambda: read_cycle(desk, self.code))
-        self._lines = lines_of(detail)
-        rows = self.query_one(RowList)
-        cursor = rows.cursor or 0
-        if first:
-            current = detail.current.step.value
-            cursor = next(
-                n
-                for n, line in enumerate(self._lines)
-                if line.sign != "!" and line.action == current
-            )
-            blocked = cursor + 1 < len(self._lines) and self._lines[cursor + 1].sign == "!"
-            cursor += int(blocked)
-        rows.set_rows([line.cells for line in self._lines], marks=self._mark, cursor=cursor)
-        self.query_one("#top", Notes).show(*about_lines(detail))
-        self.show_keys()
-        self._say()
-        self.is_there()
+    async def fetch(self, desk: WorkDesk) -> Sequence[Line]:
+        self.detail = await self.ask(lambda: read_cycle(desk, self.code))
+        return lines_of(self.detail)
 
-    def _mark(self, index: int) -> RowMark:
-        line = self._lines[index]
-        return RowMark(line.sign, line.style)
+    def top(self) -> Sequence[Note]:
+        return () if self.detail is None else about_lines(self.detail)
 
-    def on_row_list_highlighted(self) -> None:
-        self._say()
+    def first(self) -> int:
+        """The step that is due, or the first thing in its way."""
+        due = None if self.detail is None else self.detail.current.step.value
+        step = next(
+            n for n, line in enumerate(self.lines) if not line.blocks and line.target[0] == due
+        )
+        blocked = step + 1 < len(self.lines) and self.lines[step + 1].blocks
+        return step + int(blocked)
 
-    def _say(self) -> None:
-        cursor = self.query_one(RowList).cursor
-        notes: list[Note] = []
-        if cursor is not None and self._lines:
-            line = self._lines[cursor]
-            notes.append((line.cells[2], line.style if line.sign == "!" else ""))
-            if line.action == "begin":
-                notes.append((_("Enter or {key} begins.").format(key=key_name("b")), "muted"))
-            else:
-                name = said(STEPS, line.action)
-                notes.append((_("Enter goes to {step}.").format(step=name), "muted"))
-        self.query_one("#about", Notes).show(*notes)
+    def enter(self, target: Target) -> str:
+        if target[0] == "begin":
+            return _("Enter or {key} begins.").format(key=key_name("b"))
+        return _("Enter goes to {step}.").format(step=said(STEPS, target[0]))
 
     # --- actions ---
 
     async def action_open(self) -> None:
         await self.ready()
-        cursor = self.query_one(RowList).cursor
-        if cursor is None or not self._lines:
+        line = self.here
+        if line is None:
             return
-        action = self._lines[cursor].action
-        if action == "begin":
+        if line.target[0] == "begin":
             await self.action_begin()
         else:
-            self._go(action)
+            self._go(line.target[0])
 
     def _go(self, step: str) -> None:
         self.app.push_screen(open_step(self.code, step)())
@@ -235,7 +184,7 @@ class CycleScreen(WaitingScreen):
             begin_cycle(desk.actor, desk.site, self.code)
 
         await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)
         self.say(_("Forms can come in. 3 shows how far it is; the letters are there, too."))
 
     async def action_key_forms(self) -> None:
@@ -278,4 +227,4 @@ class CycleScreen(WaitingScreen):
             )  # fmt: skip
 
         await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
-from talenta_tui.screens.notes import Note, Notes
+from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.session_parts import read_detail
-from talenta_tui.screens.session_waits import WaitingScreen
+from talenta_tui.screens.steps import Line, StepsScreen, Target
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import (
     PURPOSES,
@@ -27,15 +24,11 @@ from talenta_tui.screens.view_session import (
     step_line,
 )
 from talenta_tui.text import plain
-from talenta_tui.widgets.row_list import Column, Row, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.assessment.sessions import SessionDetail
-
-Target = tuple[str, str]
-"""A step's screen and the part of it: (`prepare`, `rooms`)."""
 
 PART_OF = {
     "prepare.competencies": "matrix",
@@ -44,16 +37,6 @@ PART_OF = {
     "run.excuse": "attendance",
 }
 """Where a blocker's action is done, when it is not the part of the same name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the screen: a step or one of its blockers, and where Enter goes."""
-
-    sign: str
-    cells: Row
-    style: str
-    target: Target
 
 
 def open_step(code: str, target: Target) -> Callable[[], DeskScreen]:
@@ -115,84 +98,52 @@ def lines_of(detail: SessionDetail) -> list[Line]:
     return found
 
 
-class SessionScreen(WaitingScreen):
+class SessionScreen(StepsScreen):
     """The steps of the session with that code."""
 
     CONTEXT = "session"
     PLACE = "session"
     CSS_PATH = "session.tcss"
     BINDINGS = ahead("session")
-    AUTO_FOCUS = "RowList"
 
     def __init__(self, code: str) -> None:
-        super().__init__()
-        self.code = code
+        super().__init__(code)
         self.detail: SessionDetail | None = None
-        self._lines: Sequence[Line] = ()
 
     def heading(self) -> str:
         return _("Session {code}").format(code=plain(self.code, 40))
 
-    def compose_body(self) -> ComposeResult:
-        yield Notes(most=2, id="top")
-        columns = (
-            Column(_("Step"), 12),
-            Column(_("State"), 8),
-            Column(_("What, and what blocks it")),
-        )
-        yield RowList(columns, sign_width=1, empty="…", id="rows")
-        yield Notes(most=4, id="about")
+    def sentences(self) -> str:
+        return _("What, and what blocks it")
 
     def place(self) -> dict[str, Any] | None:
         return {"code": self.code}
 
-    def start(self, desk: WorkDesk) -> None:
-        self.do(self._load(desk), "load")
-
-    def changed(self) -> None:
-        self.start(self.desk)
-
-    async def _load(self, desk: WorkDesk) -> None:
-        first = self.detail is None
+    async def fetch(self, desk: WorkDesk) -> Sequence[Line]:
         self.detail = await self.ask(lambda: read_detail(desk, self.code))
-        self._lines = lines_of(self.detail)
-        rows = self.query_one(RowList)
-        cursor = rows.cursor or 0
-        if first:
-            current = self.detail.current
-            cursor = next(
-                (n for n, line in enumerate(self._lines) if line.sign == "!"),
-                next(n for n, line in enumerate(self._lines) if line.target[0] == current.step),
-            )
-        rows.set_rows([line.cells for line in self._lines], marks=self._mark, cursor=cursor)
-        self.query_one("#top", Notes).show(*about_lines(self.detail))
-        self._say()
-        self.is_there()
+        return lines_of(self.detail)
 
-    def _mark(self, index: int) -> RowMark:
-        line = self._lines[index]
-        return RowMark(line.sign, line.style)
+    def top(self) -> Sequence[Note]:
+        return () if self.detail is None else about_lines(self.detail)
 
-    def on_row_list_highlighted(self) -> None:
-        self._say()
+    def first(self) -> int:
+        """The first thing that blocks a step, else the step that is due."""
+        due = None if self.detail is None else self.detail.current.step
+        return next(
+            (n for n, line in enumerate(self.lines) if line.blocks),
+            next(n for n, line in enumerate(self.lines) if line.target[0] == due),
+        )
 
-    def _say(self) -> None:
-        cursor = self.query_one(RowList).cursor
-        notes: list[Note] = []
-        if cursor is not None and self._lines:
-            line = self._lines[cursor]
-            notes.append((line.cells[2], line.style if line.sign == "!" else ""))
-            name = said(STEP_NAMES, line.target[0])
-            notes.append((_("Enter goes to {step}.").format(step=name), "muted"))
-        self.query_one("#about", Notes).show(*notes)
+    def enter(self, target: Target) -> str:
+        return _("Enter goes to {step}.").format(step=said(STEP_NAMES, target[0]))
 
     # --- actions ---
 
     async def action_open(self) -> None:
         await self.ready()
-        cursor = self.query_one(RowList).cursor
-        if cursor is not None and self._lines:
-            self._go(self._lines[cursor].target)
+        line = self.here
+        if line is not None:
+            self._go(line.target)
 
     def _go(self, target: Target) -> None:
         self.app.push_screen(open_step(self.code, target)())
@@ -252,7 +203,7 @@ class SessionScreen(WaitingScreen):
             edit_session(desk.actor, desk.site, self.code, edit)
 
         await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)
 
 
 def about_lines(detail: SessionDetail) -> list[Note]:

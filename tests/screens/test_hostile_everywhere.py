@@ -57,10 +57,10 @@ NOT_THERE = {
 """Free texts the town has no row of: no screen here shows a hostile one of these."""
 
 BASES = {
-    "DeskScreen", "ListingScreen", "ControlScreen", "WaitingScreen", "PartsScreen", "CyclePart",
+    "AskingScreen", "DeskScreen", "ListingScreen", "ControlScreen", "WaitingScreen", "PartsScreen",
     "SheetScreen", "PipedScreen", "KeyingScreen", "PlanActions", "OperatorActions",
     "PrepareForms", "AssignForms", "AssignPicks", "RunForms", "IntegrateForms", "KeysAtOnce",
-    "DeskModal", "PromptModal",
+    "DeskModal", "PromptModal", "StepsScreen", "CyclePart", "ProofActions",
     "TooSmall",
 }  # fmt: skip
 """Classes no screen is made of, only others derived; TooSmall has a sentence of its own alone."""
