@@ -12,10 +12,9 @@ from talenta_tui.i18n import _
 from talenta_tui.reach import begins_at
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.modals.session_text import TextModal
+from talenta_tui.screens.page import PageList
 from talenta_tui.screens.session_forms import ask_form, ask_sure
 from talenta_tui.screens.session_waits import WaitingScreen
-from talenta_tui.screens.view_sheet import Line, section_after
-from talenta_tui.widgets.row_list import Column, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from talenta_tui.services.home_steps import Step
     from talenta_tui.services.objections import ObjectionView
     from talenta_tui.services.own_record import OwnRecord
-
-_MARGIN = 3
-"""Cells a row list keeps for its cursor and its scroll bar."""
 
 
 class OwnScreen(WaitingScreen):
@@ -40,13 +36,12 @@ class OwnScreen(WaitingScreen):
         super().__init__()
         self._found: OwnRecord | None = None
         self._steps: Sequence[Step] = ()
-        self._lines: Sequence[Line[str]] = ()
 
     def heading(self) -> str:
         return _("My record")
 
     def compose_body(self) -> ComposeResult:
-        yield RowList((Column(""),), empty="…")
+        yield PageList()
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")
@@ -77,30 +72,20 @@ class OwnScreen(WaitingScreen):
         found = self._found
         if found is None or not self.is_mounted:
             return
-        rows = self.query_one(RowList)
-        evidence = found.explanation.evidence
         waits = [item_of(step, None) for step in self._steps]
-        self._lines = own_page(found, self.size.width - _MARGIN, waits)
-        title = "  ".join((evidence.name[:60], evidence.nip, evidence.post))
-        rows.set_columns((Column(title),))
-        rows.set_rows(
-            [(line.text,) for line in self._lines],
-            marks=lambda index: RowMark(style=self._lines[index].style),
-            cursor=rows.cursor or 0,
-        )
+        self._page.show(found.explanation.evidence, lambda width: own_page(found, width, waits))
+
+    @property
+    def _page(self) -> PageList:
+        return self.query_one(PageList)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is ours already
         self._draw()
 
-    def _target(self) -> str | None:
-        """What the line under the cursor is about."""
-        cursor = self.query_one(RowList).cursor if self._lines else None
-        return None if cursor is None else self._lines[cursor].target
-
     def _request(self) -> ObjectionView | None:
         from talenta_tui.screens.view_own import request_of
 
-        number = request_of(self._target())
+        number = request_of(self._page.target)
         if number is None or self._found is None:
             return None
         return next((one for one in self._found.objections if one.number == number), None)
@@ -113,9 +98,7 @@ class OwnScreen(WaitingScreen):
 
     async def _section(self, step: int) -> None:
         await self.ready()
-        rows = self.query_one(RowList)
-        if self._lines:
-            rows.move_to(section_after(self._lines, rows.cursor or 0, step))
+        self._page.to_section(step)
 
     async def action_open(self) -> None:
         from talenta_tui.screens.home_items import go
@@ -123,7 +106,7 @@ class OwnScreen(WaitingScreen):
         from talenta_tui.screens.view_requests import request_lines
 
         await self.ready()
-        step = step_of(self._target())
+        step = step_of(self._page.target)
         if step is not None:
             await go(self, self._steps[step])
             return
@@ -142,7 +125,7 @@ class OwnScreen(WaitingScreen):
         await self.ready()
         if self._found is None:
             return
-        target = self._target()
+        target = self._page.target
         if (
             target is None
             or request_of(target)
@@ -162,7 +145,7 @@ class OwnScreen(WaitingScreen):
         await self.ready()
         if self._found is None:
             return
-        fields = lodge_fields(self._found.explanation.used.policy, self._target())
+        fields = lodge_fields(self._found.explanation.used.policy, self._page.target)
 
         def written(text: str | None) -> None:
             if text is not None:
@@ -184,23 +167,17 @@ class OwnScreen(WaitingScreen):
 
             return lodge_objection(desk.actor, desk.site, text, about, Kind(kind))
 
-        found = await self.ask(work)
-        await self._load(desk)
-        self._go_to(found.number)
+        from talenta_tui.screens.view_own import REQUEST
         from talenta_tui.screens.view_requests import moment
 
+        found = await self.ask(work)
+        await self._load(desk)
+        self._page.go_to(REQUEST + found.number)
         self.say(
             _("Lodged: {number}. The answer is due {time}.").format(
                 number=found.number, time=moment(found.due)
             )
         )
-
-    def _go_to(self, number: str) -> None:
-        from talenta_tui.screens.view_own import REQUEST
-
-        places = [n for n, line in enumerate(self._lines) if line.target == REQUEST + number]
-        if places:
-            self.query_one(RowList).move_to(places[0])
 
     async def action_withdraw(self) -> None:
         await self.ready()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -10,17 +9,13 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
+from talenta_tui.screens.page import PageList
 from talenta_tui.screens.person_plan import PlanActions
-from talenta_tui.screens.view_sheet import Line, section_after
-from talenta_tui.widgets.row_list import Column, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
     from talenta_tui.services.development import DevelopmentPlan
     from talenta_tui.services.person_file import PersonFile
-
-_MARGIN = 3
-"""Cells a row list keeps for its cursor and its scroll bar."""
 
 
 class PersonScreen(PlanActions):
@@ -36,14 +31,13 @@ class PersonScreen(PlanActions):
         super().__init__()
         self.nip = nip
         self._found: PersonFile | None = None
-        self._lines: Sequence[Line[str]] = ()
         self._known = -1
 
     def heading(self) -> str:
         return _("People")
 
     def compose_body(self) -> ComposeResult:
-        yield RowList((Column(self.nip),), empty="…")
+        yield PageList(self.nip)
 
     def place(self) -> dict[str, Any] | None:
         return {"nip": self.nip}
@@ -78,16 +72,11 @@ class PersonScreen(PlanActions):
         found = self._found
         if found is None or not self.is_mounted:
             return
-        rows = self.query_one(RowList)
-        evidence = found.explanation.evidence
-        self._lines = person_page(found, self.size.width - _MARGIN)
-        title = "  ".join((evidence.name[:60], evidence.nip, evidence.post))
-        rows.set_columns((Column(title),))
-        rows.set_rows(
-            [(line.text,) for line in self._lines],
-            marks=lambda index: RowMark(style=self._lines[index].style),
-            cursor=rows.cursor or 0,
-        )
+        self._page.show(found.explanation.evidence, lambda width: person_page(found, width))
+
+    @property
+    def _page(self) -> PageList:
+        return self.query_one(PageList)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - the size is ours already
         self._draw()
@@ -100,16 +89,13 @@ class PersonScreen(PlanActions):
 
     async def _section(self, step: int) -> None:
         await settled(self.focused)
-        rows = self.query_one(RowList)
-        if self._lines:
-            rows.move_to(section_after(self._lines, rows.cursor or 0, step))
+        self._page.to_section(step)
 
     def plan(self) -> DevelopmentPlan | None:
         return None if self._found is None else self._found.plan
 
     def target(self) -> str | None:
-        cursor = self.query_one(RowList).cursor if self._lines else None
-        return None if cursor is None else self._lines[cursor].target
+        return self._page.target
 
     async def reload(self) -> None:
         await self._load(self.desk)
