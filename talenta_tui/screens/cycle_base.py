@@ -6,7 +6,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.base import AlreadyTold, DeskScreen
+from talenta_tui.screens.asking import AlreadyTold
+from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_sure
 from talenta_tui.screens.session_parts import PartsScreen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.base import AlreadyTold
+from talenta_tui.screens.asking import AlreadyTold
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.screens.session_waits import WaitingScreen
 from talenta_tui.text import plain
