@@ -18,7 +18,8 @@ from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.session_sheet import turn_away
 from talenta_tui.screens.view_session_sheet import shown_value
 from talenta_tui.text import plain
-from talenta_tui.widgets.questionnaire import Filled, Question, Questionnaire
+from talenta_tui.widgets.questionnaire import Questionnaire
+from talenta_tui.widgets.questionnaire_model import Filled, Question
 from talenta_tui.widgets.score_sheet_values import EMPTY, NOT_OBSERVED, CellValue
 
 if TYPE_CHECKING:

@@ -1,23 +1,19 @@
 """A questionnaire to fill in oneself: a behaviour a line, one key an answer, a comment at the end.
 
-Keys are acted on at once; the host is told of every change and marks what is kept.
+Keys are acted on at once (`FormModel`); the host is told of every change and marks what is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
 
 from talenta_tui.i18n import _
-from talenta_tui.text import room_of
-from talenta_tui.widgets.lines import LineWidget, Span, fit, step, visible, wrap
-from talenta_tui.widgets.score_sheet_values import EMPTY, NOT_OBSERVED, CellValue, shown
-
-LONGEST = 2000
-"""Room for a comment, as `text.room_of` counts it: plain letters."""
+from talenta_tui.widgets.lines import LineWidget, Span, fit, visible, wrap
+from talenta_tui.widgets.questionnaire_model import Change, Filled, FormModel, Question, Submit
+from talenta_tui.widgets.score_sheet_values import NOT_OBSERVED, CellValue, shown
 
 _INDENT = 12
 _MOST = 4
@@ -27,24 +23,6 @@ _COMMENT_LINES = 12
 
 _HEAD = 2
 """Lines above the behaviours: whom it is about, and the scale."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A behaviour: its code, the value it belongs to, and its words."""
-
-    code: str
-    group: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What is filled in so far; `version` counts the changes."""
-
-    values: tuple[CellValue, ...]
-    comment: str
-    version: int
 
 
 class Questionnaire(LineWidget, can_focus=True):
@@ -69,36 +47,24 @@ class Questionnaire(LineWidget, can_focus=True):
 
     def __init__(self, scale: Sequence[str] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._scale = tuple(scale)
-        self._questions: tuple[Question, ...] = ()
-        self._ask = ""
+        self._model = FormModel(scale=scale)
         self._title = ""
-        self._values: list[CellValue] = []
-        self._changed_at: list[int] = []
-        self._comment = ""
-        self._undo: list[tuple[int, CellValue]] = []
-        self._cursor = 0
         self._top = 0
-        self._writing = False
-        self._version = 0
-        self._kept = 0
-        self._refusal = ""
-        self._note = ""
         self._held: list[events.Key | events.Paste] | None = []
 
     @property
     def filled(self) -> Filled:
-        return Filled(tuple(self._values), self._comment.strip(), self._version)
+        return self._model.filled
 
     @property
     def cursor(self) -> int:
         """The behaviour, from 0; their number means the comment."""
-        return self._cursor
+        return self._model.cursor
 
     @property
     def writing(self) -> bool:
         """The comment is being written: letters are its text."""
-        return self._writing
+        return self._model.writing
 
     @property
     def holding(self) -> bool:
@@ -119,47 +85,40 @@ class Questionnaire(LineWidget, can_focus=True):
         `ask` is the open question; `title` says whom the form is about.
         """
         self._title = title
-        self._questions, self._scale, self._ask = tuple(questions), tuple(scale), ask
-        self._values, self._comment = list(values), comment
-        self._changed_at = [0] * len(values)
-        self._cursor = self._next_empty(0)
+        self._model = FormModel(questions, scale, ask, values, comment)
         held, self._held = self._held or [], None
         for event in held:
-            if isinstance(event, events.Key):
-                self._press(event.key, event.character if event.is_printable else None)
-            else:
-                self._paste(event.text)
+            self._act(event)
         self.refresh()
 
     def kept(self, version: int) -> None:
         """Everything up to the change `version` is on disk."""
-        self._kept = max(self._kept, version)
-        self._refusal = ""
+        self._model.kept(version)
         self.refresh()
 
     def refused(self, reason: str) -> None:
         """What was changed last is not on disk; it stays shown."""
-        self._refusal = reason
+        self._model.refusal = reason
         self.refresh()
 
     def go_to_empty(self) -> None:
         """Show the first behaviour without an answer."""
-        self._cursor = self._next_empty(0)
+        self._model.cursor = self._model.next_empty(0)
         self.refresh()
 
     # --- keys ---
 
     def on_key(self, event: events.Key) -> None:
         if self._held is not None:
-            if event.key != "escape":
-                self._held.append(event)
-                event.stop()
-                event.prevent_default()
-            return
-        if self._press(event.key, event.character if event.is_printable else None):
-            event.stop()
-            event.prevent_default()
+            if event.key == "escape":
+                return
+            self._held.append(event)
+        elif self._act(event):
             self.refresh()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -167,100 +126,24 @@ class Questionnaire(LineWidget, can_focus=True):
         if self._held is not None:
             self._held.append(event)
         else:
-            self._paste(event.text)
+            self._act(event)
             self.refresh()
 
-    def _press(self, key: str, character: str | None) -> bool:
-        self._note = ""
-        if self._writing:
-            return self._write(key, character)
-        at = self._cursor
-        if character and character in "12345" and self._scale:
-            self._answer(int(character))
-        elif character in ("t", "T"):
-            self._answer(NOT_OBSERVED)
-        elif character == "-":
-            self._answer(EMPTY)
-        elif character in ("u", "U"):
-            self._take_back()
-        elif character in ("n", "N") or (key == "enter" and at == len(self._values)):
-            self._cursor, self._writing = len(self._values), True
-        elif character in ("s", "S"):
-            self.post_message(self.SubmitRequested(self.filled))
-        elif key in ("tab", "enter"):
-            self._cursor = self._next_empty(at + 1)
-        elif (target := step(key, at, 5, len(self._values) + 1)) is not None:
-            self._cursor = target
-        elif character is not None and character != "/":
-            self._say(_("{key} is no answer: 1–5, t without an answer").format(key=character))
+    def _act(self, event: events.Key | events.Paste) -> bool:
+        model, taken = self._model, True
+        if isinstance(event, events.Paste):
+            model.paste(event.text)
         else:
-            return False
-        return True
-
-    def _write(self, key: str, character: str | None) -> bool:
-        if key in ("escape", "enter"):
-            self._writing = False
-        elif key == "backspace":
-            self._comment = self._comment[:-1]
-            self._tell()
-        elif character is not None:
-            self._add(character)
-        elif key in ("up", "shift+tab"):
-            self._writing = False
-            self._cursor = max(0, len(self._values) - 1)
-        else:
-            return False
-        return True
-
-    def _paste(self, text: str) -> None:
-        if self._writing:
-            self._add(" ".join(text.split()))
-        else:
-            self._say(_("Only the comment can be pasted: n, then paste."))
-
-    def _add(self, text: str) -> None:
-        """Put text to the comment, or say that it does not fit: half of it would be none."""
-        if room_of(self._comment + text) > LONGEST:
-            left = max(0, LONGEST - room_of(self._comment))
-            self._say(_("That does not fit: there is room for {n} more letters.").format(n=left))
-            return
-        self._comment += text
-        self._tell()
-
-    def _answer(self, value: CellValue) -> None:
-        at = self._cursor
-        if at >= len(self._values):
-            self._say(_("Every behaviour has been asked: n writes the comment, s submits."))
-            return
-        if self._values[at] != value:
-            self._undo.append((at, self._values[at]))
-            self._set(at, value)
-        self._cursor = at + 1
-
-    def _take_back(self) -> None:
-        if not self._undo:
-            self._say(_("Nothing to undo"))
-            return
-        at, value = self._undo.pop()
-        self._set(at, value)
-        self._cursor = at
-
-    def _set(self, at: int, value: CellValue) -> None:
-        self._values[at] = value
-        self._tell()
-        self._changed_at[at] = self._version
-
-    def _tell(self) -> None:
-        self._version += 1
-        self.post_message(self.Changed(self.filled))
-
-    def _say(self, text: str) -> None:
-        self._note = text
-        self.app.bell()
-
-    def _next_empty(self, start: int) -> int:
-        order = range(start, len(self._values))
-        return next((n for n in order if self._values[n] is EMPTY), len(self._values))
+            taken = model.press(event.key, event.character if event.is_printable else None)
+        told, model.told = model.told, []
+        for one in told:
+            if isinstance(one, Change):
+                self.post_message(self.Changed(one.filled))
+            elif isinstance(one, Submit):
+                self.post_message(self.SubmitRequested(one.filled))
+            else:
+                self.app.bell()
+        return taken
 
     # --- drawing ---
 
@@ -272,7 +155,7 @@ class Questionnaire(LineWidget, can_focus=True):
         if y == 0:
             return [(fit(f" {self._title}", self.size.width), "strong")]
         if y == 1:
-            scale = "   ".join(f"{n} {word}" for n, word in enumerate(self._scale, 1))
+            scale = "   ".join(f"{n} {word}" for n, word in enumerate(self._model.scale, 1))
             return [(fit(f" {scale}", self.size.width), "header")]
         if y == height - 1:
             return [self._foot()]
@@ -280,39 +163,41 @@ class Questionnaire(LineWidget, can_focus=True):
         return lines[y - _HEAD] if y - _HEAD < len(lines) else []
 
     def _foot(self) -> Span:
-        answered = sum(isinstance(v, int) for v in self._values)
-        text = _("{n} of {all} answered").format(n=answered, all=len(self._values))
-        blank = sum(v is NOT_OBSERVED for v in self._values)
+        model = self._model
+        answered = sum(isinstance(v, int) for v in model.values)
+        text = _("{n} of {all} answered").format(n=answered, all=len(model.values))
+        blank = sum(v is NOT_OBSERVED for v in model.values)
         if blank:
             text += " · " + _("{n} without an answer").format(n=blank)
-        if self._note:
-            return f" {self._note}", "warn"
-        if self._refusal:
-            return f" ! {_('not kept: {why}').format(why=visible(self._refusal, 120))}", "bad"
-        if self._writing:
+        if model.note:
+            return f" {model.note}", "warn"
+        if model.refusal:
+            return f" ! {_('not kept: {why}').format(why=visible(model.refusal, 120))}", "bad"
+        if model.writing:
             text += " · " + _("Enter ends the comment")
-        if self._kept < self._version:
+        if not model.all_kept:
             text += " · " + _("… on its way")
-        elif answered or blank or self._comment:
+        elif answered or blank or model.comment:
             text += " · " + _("kept for you alone")
         return f" {text}", ""
 
     def _shown(self) -> list[list[Span]]:
         """The lines that fit, scrolled so that what is under the cursor shows whole."""
-        if not self._questions:
+        questions = self._model.questions
+        if not questions:
             return [[(" …", "muted")]]
         lines: list[list[Span]] = []
         first = last = 0
-        for n, question in enumerate(self._questions):
+        for n, question in enumerate(questions):
             begin = len(lines)
-            if n == 0 or question.group != self._questions[n - 1].group:
+            if n == 0 or question.group != questions[n - 1].group:
                 lines.append([(f" {question.group}", "strong")])
             lines += self._question(n, question)
-            if n == self._cursor:
+            if n == self.cursor:
                 first, last = begin, len(lines)
         begin = len(lines)
         lines += self._comment_lines()
-        if self._cursor == len(self._questions):
+        if self.cursor == len(questions):
             first, last = begin, len(lines)
         room = max(1, self.size.height - _HEAD - 1)
         self._top = max(0, min(self._top, first, len(lines) - room))
@@ -321,17 +206,17 @@ class Questionnaire(LineWidget, can_focus=True):
         return lines[self._top : self._top + room]
 
     def _question(self, n: int, question: Question) -> list[list[Span]]:
-        here = n == self._cursor
+        model, here = self._model, n == self.cursor
         parts = wrap(question.text, max(10, self.size.width - _INDENT - 1), _MOST) or [""]
-        sign = "…" if self._changed_at[n] > self._kept else " "
-        if sign == "…" and self._refusal:
+        sign = "…" if model.on_its_way(n) else " "
+        if sign == "…" and model.refusal:
             sign = "!"
         style = ("cursor" if self.has_focus else "cursor-off") if here else ""
         lines: list[list[Span]] = [
             [
                 ("▸ " if here else "  ", "strong"),
                 (f"{question.code} ", "muted"),
-                (f" {shown(self._values[n])}{sign}", style or "strong"),
+                (f" {shown(model.values[n])}{sign}", style or "strong"),
                 ("  ", ""),
                 (parts[0], "strong" if here else ""),
             ]
@@ -340,11 +225,11 @@ class Questionnaire(LineWidget, can_focus=True):
         return lines
 
     def _comment_lines(self) -> list[list[Span]]:
-        here = self._cursor == len(self._questions)
+        model, here = self._model, self.cursor == len(self._model.questions)
         width = max(10, self.size.width - 5)
-        text = self._comment + ("▏" if self._writing else "")
+        text = model.comment + ("▏" if model.writing else "")
         parts = wrap(text, width, _COMMENT_LINES)
-        lines: list[list[Span]] = [[(" " + part, "strong")] for part in wrap(self._ask, width, 3)]
+        lines: list[list[Span]] = [[(" " + part, "strong")] for part in wrap(model.ask, width, 3)]
         if not parts:
             parts = [_("n writes a comment; it may stay empty")]
         lines += [
