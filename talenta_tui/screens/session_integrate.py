@@ -22,7 +22,6 @@ from talenta_tui.screens.session_agreed import (
     agree,
     read_integration,
 )
-from talenta_tui.screens.session_forms import ask_sure
 from talenta_tui.screens.session_integrate_forms import IntegrateForms
 from talenta_tui.screens.session_pipeline import Answer, Pipeline
 from talenta_tui.screens.session_sheet import (
@@ -291,39 +290,6 @@ class IntegrateScreen(IntegrateForms, SheetScreen):
             self.say(_("A level is not kept: give the reason with n, or undo with u."), bad=True)
             return True
         return False
-
-    async def action_accept(self) -> None:
-        """Settle this person's open levels as suggested, where nothing is flagged."""
-        await self._accept(everyone=False)
-
-    async def action_accept_all(self) -> None:
-        await self.at_rest()
-        ask_sure(
-            self,
-            _("Accept every suggestion?"),
-            _("Of everybody: open levels without a flag and without need of a reason."),
-            yes=_("accepts them"),
-            job=lambda: self._accept(everyone=True),
-        )
-
-    async def _accept(self, *, everyone: bool) -> None:
-        await self.at_rest()
-        table, desk = self._table, self.desk
-        if table is None:
-            return
-        nips = None if everyone else list({nip for nip, _c in table.keys})
-        if not everyone and not self.people:
-            nips = [table.keys[self.sheet.cursor[0]][0]]
-
-        def work() -> int:
-            from talenta_tui.services.assessment.agreeing import accept_suggestions
-
-            return accept_suggestions(desk.actor, desk.site, self.code, nips)
-
-        count = await self.ask(work)
-        await self._read(desk)
-        self._show(self.sheet.cursor)
-        self.say(_("{n} levels agreed as suggested; flagged ones wait for you.").format(n=count))
 
     async def action_movement(self) -> None:
         from talenta_tui.screens.session_movement import MovementScreen

@@ -1,4 +1,4 @@
-"""The forms of Integrate: a level with its reason, a dissent."""
+"""What settles a level otherwise than by its key: a form, a dissent, the suggestions accepted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.session_agreed import no_level
-from talenta_tui.screens.session_forms import ask_form, need
+from talenta_tui.screens.session_forms import ask_form, ask_sure, need
 from talenta_tui.screens.session_sheet import SheetScreen
 from talenta_tui.screens.view_form import ChoiceField, Field, TextField
 from talenta_tui.text import plain
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 class IntegrateForms(SheetScreen):
-    """What `e` and `d` open, for the cell under the cursor."""
+    """What `e` and `d` open for the cell under the cursor, and `a` for a person or everybody."""
 
     code: str
+    people: bool
     sheet_data: IntegrationSheet | None
     facts: SessionFacts | None
     _table: Table | None
@@ -115,6 +116,38 @@ class IntegrateForms(SheetScreen):
             save,
             check=lambda values: need(values, "text", _("This needs a reason.")),
         )
+
+    async def action_accept(self) -> None:
+        """Settle this person's open levels as suggested, where nothing is flagged."""
+        await self._accept(everyone=False)
+
+    async def action_accept_all(self) -> None:
+        await self.at_rest()
+        ask_sure(
+            self,
+            _("Accept every suggestion?"),
+            _("Of everybody: open levels without a flag and without need of a reason."),
+            yes=_("accepts them"),
+            job=lambda: self._accept(everyone=True),
+        )
+
+    async def _accept(self, *, everyone: bool) -> None:
+        await self.at_rest()
+        table, desk = self._table, self.desk
+        if table is None:
+            return
+        nips = None if everyone else list({nip for nip, _c in table.keys})
+        if not everyone and not self.people:
+            nips = [table.keys[self.sheet.cursor[0]][0]]
+
+        def work() -> int:
+            from talenta_tui.services.assessment.agreeing import accept_suggestions
+
+            return accept_suggestions(desk.actor, desk.site, self.code, nips)
+
+        count = await self.ask(work)
+        await self.read_again(fresh=True)
+        self.say(_("{n} levels agreed as suggested; flagged ones wait for you.").format(n=count))
 
     def _cell_at(self, row: int) -> IntegrationCell | None:
         sheet, table = self.sheet_data, self._table
