@@ -11,9 +11,8 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.period_work import replay
+from talenta_tui.screens.period_work import close, close_form, replay
 from talenta_tui.screens.view_periods import (
-    CHECK_NAMES,
     check_columns,
     check_row,
     period_columns,
@@ -22,12 +21,11 @@ from talenta_tui.screens.view_periods import (
     standing_line,
 )
 from talenta_tui.text import plain
-from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import RowList, RowMark
 
 if TYPE_CHECKING:
-    from talenta_tui.desk import Ticket, WorkDesk
-    from talenta_tui.screens.modals.form import FormModal, Values
+    from talenta_tui.desk import WorkDesk
+    from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.people import PersonRow
     from talenta_tui.services.periods.calendar import PeriodInfo
     from talenta_tui.services.periods.checks import Check
@@ -260,29 +258,7 @@ class PeriodsScreen(DeskScreen):
         if final:
             self.say(plain(final[0].sentence()), bad=True)
             return
-        self.app.push_screen(self._close_form(info), self._close_asked)
-
-    def _close_form(self, info: PeriodInfo) -> FormModal:
-        from talenta_tui.screens.modals.form import FormModal
-        from talenta_tui.screens.view_form import Form, TextField
-
-        fields = [
-            TextField("month", _("Type {month}").format(month=info.month), "", limit=7),
-            *(
-                TextField(c.code.value, _(CHECK_NAMES[c.code.value]), "", limit=500)
-                for c in self._checks
-            ),
-        ]
-
-        def judge(values: Values) -> str:
-            if values["month"] != info.month:
-                return _("Type the month to close it: {month}").format(month=info.month)
-            if not all(values[c.code.value] for c in self._checks):
-                return _("Every check set aside needs a reason.")
-            return ""
-
-        title = _("Close {month} for good, with a reason for each check").format(month=info.month)
-        return FormModal(Form(fields), title, judge=judge)
+        self.app.push_screen(close_form(info, self._checks), self._close_asked)
 
     def _close_asked(self, values: Values | None) -> None:
         if values is not None:
@@ -290,23 +266,8 @@ class PeriodsScreen(DeskScreen):
             self.do(self._close(str(values["month"]), reasons), "change")
 
     async def _close(self, month: str, reasons: dict[str, str]) -> None:
-        desk = self.desk
-
-        def work(ticket: Ticket) -> PeriodInfo:
-            from talenta_tui.services.periods.closing import close_period
-
-            return close_period(desk.actor, desk.site, month, reasons, ticket.tell)
-
-        info = await self.ask_apart(work, _("Closing"))
-        assert info.closing is not None
-        self.say(
-            _("Period {month} is closed: {placed} of {people} placed.").format(
-                month=month,
-                placed=grouped(info.closing.placed),
-                people=grouped(info.closing.people),
-            )
-        )
-        await self._load(desk)
+        await close(self, month, reasons)
+        await self._load(self.desk)
 
     async def action_replay(self) -> None:
         await settled(self.focused)
