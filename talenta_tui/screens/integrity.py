@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.integrity_proof import ProofActions
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.session_forms import ask_form, need
+from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_integrity import (
     event_columns,
@@ -21,15 +21,14 @@ from talenta_tui.screens.view_integrity import (
     event_row,
     filter_text,
     state_notes,
-    verified,
 )
 from talenta_tui.widgets.row_list import NO_MARK, RowList, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.actions import Action
-    from talenta_tui.desk import Ticket, WorkDesk
+    from talenta_tui.desk import WorkDesk
     from talenta_tui.screens.modals.form import Values
-    from talenta_tui.services.audit import Integrity, Verification
+    from talenta_tui.services.audit import Integrity
     from talenta_tui.services.audit_search import TrailEvent, TrailFilter, TrailPage
 
 _AHEAD = 30
@@ -38,7 +37,7 @@ _AHEAD = 30
 READ = "audit.read"
 
 
-class IntegrityScreen(ControlScreen):
+class IntegrityScreen(ProofActions):
     """State, events newest first, and the event under the cursor; `person` narrows to one."""
 
     CONTEXT = "integrity"
@@ -47,8 +46,7 @@ class IntegrityScreen(ControlScreen):
     BINDINGS = ahead("integrity")
     AUTO_FOCUS = "RowList"
     NEEDS = {
-        "open": READ, "verify": "audit.verify", "noted": "audit.verify", "filter": READ,
-        "clear": READ, "trail": READ, "sign": "audit.sign",
+        **ProofActions.NEEDS, "open": READ, "filter": READ, "clear": READ, "trail": READ,
     }  # fmt: skip
 
     def __init__(self, person: str = "") -> None:
@@ -125,9 +123,9 @@ class IntegrityScreen(ControlScreen):
         self._wanted, self._events, self._next = wanted, list(page.events), page.next
         self._show(0)
         self.show_keys()
-        await self._tell_state()
+        await self.tell_state()
 
-    async def _tell_state(self) -> None:
+    async def tell_state(self) -> None:
         found = await self.ask(self._state)
         self.query_one("#state", Notes).show(*state_notes(found, self.desk.site.now()))
 
@@ -200,50 +198,6 @@ class IntegrityScreen(ControlScreen):
         if event is not None:
             self.app.push_screen(TextModal(_("One event"), event_lines(event)))
 
-    def action_verify(self) -> None:
-        if self.lets("verify"):
-            self.do(self._verify(None), "verify")
-
-    def action_noted(self) -> None:
-        if not self.lets("noted"):
-            return
-
-        async def go(values: Values) -> None:
-            await self._verify(str(values["head"]))
-
-        ask_form(
-            self,
-            _("Verify against a head noted outside"),
-            [TextField("head", _("Head or code"), limit=100)],
-            go,
-            check=lambda values: need(values, "head", _("Type the code as it was printed.")),
-        )
-
-    async def _verify(self, noted: str | None) -> None:
-        desk = self.desk
-
-        def work(ticket: Ticket) -> Verification:
-            from talenta_tui.services.audit import verify_trail
-
-            share = ticket.tell
-            return verify_trail(
-                desk.actor, desk.site, noted, progress=lambda done: share("verifying", done)
-            )
-
-        found = await self.ask_apart(work, _("The trail"))
-        await self._tell_state()
-        sentence = verified(found)
-        self.say(sentence, bad=not found.sound)
-        if not found.sound:
-            self._alarm(sentence)
-
-    def _alarm(self, sentence: str) -> None:
-        """A broken trail is nothing for a line that may be cut."""
-        from talenta_tui.screens.modals.session_text import TextModal
-
-        advice = _("Change nothing more. Tell the auditors, and compare with the last backup.")
-        self.app.push_screen(TextModal(_("The trail is broken"), [sentence, "", advice]))
-
     def action_filter(self) -> None:
         if not self.lets("filter") or self._wanted is None:
             return
@@ -287,33 +241,6 @@ class IntegrityScreen(ControlScreen):
         from talenta_tui.services.audit_search import TrailFilter
 
         self.do(self._look(TrailFilter(person=subject)), "load")
-
-    def action_sign(self) -> None:
-        if not self.lets("sign"):
-            return
-
-        async def go(values: Values) -> None:
-            await self._sign(str(values["occasion"]).strip())
-
-        ask_form(
-            self,
-            _("Sign the head of the trail"),
-            [TextField("occasion", _("Occasion"), limit=100)],
-            go,
-            check=lambda values: need(values, "occasion", _("Say what it is signed for.")),
-        )
-
-    async def _sign(self, occasion: str) -> None:
-        desk = self.desk
-
-        def work() -> str:
-            from talenta_tui.services.audit_notes import sign_now
-
-            return sign_now(desk.actor, desk.site, occasion).code
-
-        code = await self.ask(work)
-        await self._tell_state()
-        self.say(_("Signed; note this outside: {code}").format(code=code))
 
     def action_complaints(self) -> None:
         from talenta_tui.screens.complaints import ComplaintsScreen
