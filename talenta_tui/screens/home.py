@@ -132,7 +132,8 @@ class HomeScreen(DeskScreen):
 
     async def _show_map(self, view: HomeView) -> None:
         from talenta_tui.screens.view_map import box_grid
-        from talenta_tui.widgets.nine_box import AxisLabel, NineBox
+        from talenta_tui.widgets.nine_box import NineBox
+        from talenta_tui.widgets.nine_box_values import AxisLabel
 
         counts, people = view.counts, len(view.people.rows)
         grid = box_grid(view.used.policy, view.people.rows)

@@ -30,7 +30,8 @@ from talenta_tui.screens.view_map import (
     missing_sentence,
 )
 from talenta_tui.widgets.lines import grouped
-from talenta_tui.widgets.nine_box import BoxGrid, Found, NineBox
+from talenta_tui.widgets.nine_box import NineBox
+from talenta_tui.widgets.nine_box_values import BoxGrid, Found
 
 if TYPE_CHECKING:
     from talenta_tui.actions import Action

@@ -15,7 +15,7 @@ from talenta_tui.scoring.vocabulary import Component, Sex, Tier
 from talenta_tui.screens.view_words import figure, label, missing_names, possible, word
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
-from talenta_tui.widgets.nine_box import AxisLabel, BoxCell, BoxGrid
+from talenta_tui.widgets.nine_box_values import AxisLabel, BoxCell, BoxGrid
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_model import Policy

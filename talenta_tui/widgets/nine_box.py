@@ -3,67 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
 from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, visible
-
-
-@dataclass(frozen=True, slots=True)
-class BoxCell:
-    """One box: its number, its place (row 0 at the top, column 0 at the left), its people.
-
-    `up` and `down` count who moved in from a lower and from a higher box, `out` who left it.
-    """
-
-    number: int
-    row: int
-    column: int
-    count: int
-    up: int = 0
-    down: int = 0
-    out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AxisLabel:
-    """A level of an axis and its cut-off, both as they are shown: `high`, `≥ 80`."""
-
-    name: str
-    cutoff: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BoxGrid:
-    """All of a map: `rows` from the top, `columns` from the left, one box for each pair."""
-
-    column_axis: str
-    row_axis: str
-    columns: tuple[AxisLabel, ...]
-    rows: tuple[AxisLabel, ...]
-    boxes: tuple[BoxCell, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(box.count for box in self.boxes)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person shown in the grid: the box they stand in and their name."""
-
-    box: int
-    name: str
-
-
-SHADES = (Fraction(0), Fraction(5, 100), Fraction(15, 100), Fraction(30, 100))
-"""From which share on a box wears shade 1, 2, 3, 4; the bar and the text say the share."""
-
-_BAR = 6
+from talenta_tui.widgets.nine_box_values import BoxGrid, Found, box_lines, shade
 
 
 class NineBox(LineWidget, can_focus=True):
@@ -283,39 +229,11 @@ class NineBox(LineWidget, can_focus=True):
         width = self._box_width()
         if box is None:
             return [(" " * width, "")]
-        share = Fraction(box.count, self._grid.total) if self._grid.total else Fraction(0)
-        first, second = self._lines_in(box, share, width - 2)
+        share = self._grid.share(box)
+        first, second = box_lines(box, share, width - 2, movement=self._show_movement)
         text = first if part == 1 else second
-        style = f"shade-{sum(share >= s for s in SHADES)}" if box.count else ""
+        style = f"shade-{shade(share)}" if box.count else ""
         return self._boxed(fit(text, width - 2), row, column, style)
-
-    def _lines_in(self, box: BoxCell, share: Fraction, room: int) -> tuple[str, str]:
-        """Count and share, with who came in (▲ ▼) and who left (−) where movement shows.
-
-        What does not fit beside the count goes below, in the place of the bar.
-        """
-        permille = round(share * 1000)
-        percent = f"{permille // 10}.{permille % 10}%"
-        count, below = (
-            fit(grouped(box.count), min(6, room), "right"),
-            fit(percent, min(6, room), "right"),
-        )
-        shown = self._show_movement
-        up = f"▲{grouped(box.up)}" if shown and box.up else ""
-        down = f"▼{grouped(box.down)}" if shown and box.down else ""
-        out = f"−{grouped(box.out)}" if shown and box.out else ""
-        came = " ".join(part for part in (up, down) if part)
-        first = f"{count}  {came}"
-        if cell_len(first) > room:
-            first = f"{count.strip()} {came}"
-        if cell_len(first) > room:
-            first, out = f"{count} {up}", f"{down} {out}".strip()
-        if out:
-            ways = (f"{below}  {out}", f"{below} {out}", f"{percent} {out}", out)
-            return first, next((way for way in ways if cell_len(way) <= room), out)
-        cells = max(0, min(_BAR, room - cell_len(below) - 2))
-        full = -(-share.numerator * cells // share.denominator)
-        return first, f"{below}  " + "█" * full + "·" * (cells - full)
 
     def _boxed(self, text: str, row: int, column: int, style: str = "") -> list[Span]:
         """The inside of a box, between the cursor's two half blocks when it is there."""

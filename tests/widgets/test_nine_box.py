@@ -4,7 +4,8 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from talenta_tui.widgets.nine_box import AxisLabel, BoxCell, BoxGrid, Found, NineBox
+from talenta_tui.widgets.nine_box import NineBox
+from talenta_tui.widgets.nine_box_values import AxisLabel, BoxCell, BoxGrid, Found
 
 from .hostile import NAMES
 
