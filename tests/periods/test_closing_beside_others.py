@@ -77,10 +77,10 @@ print('imported')
 
 
 def test_what_another_process_imports_meanwhile_belongs_to_the_next(
-    city: Site, url: str, admin: Actor
+    city: Site, city_url: str, admin: Actor
 ) -> None:
     before = full(city, OCTOBER)
-    tell, done = once_at("computing", lambda: elsewhere(url, IMPORT))
+    tell, done = once_at("computing", lambda: elsewhere(city_url, IMPORT))
     info = close_period(admin, city, MONTH, ALL, tell)
     assert done == ["imported"]
     found = official_map(admin, city, MONTH)
@@ -95,7 +95,7 @@ def test_what_another_process_imports_meanwhile_belongs_to_the_next(
 
 
 def test_a_policy_adopted_meanwhile_rules_the_next_period(
-    city: Site, url: str, admin: Actor, tmp_path: Path
+    city: Site, city_url: str, admin: Actor, tmp_path: Path
 ) -> None:
     policy = builtin_policy()
     other = policy.model_copy(update={"version": 2})
@@ -105,7 +105,7 @@ def test_a_policy_adopted_meanwhile_rules_the_next_period(
         "from talenta_tui.services.policies import adopt_policy\n"
         f"adopt_policy(actor, site, {str(path)!r}, 'tes')\n"
     )
-    tell, done = once_at("computing", lambda: elsewhere(url, code))
+    tell, done = once_at("computing", lambda: elsewhere(city_url, code))
     close_period(admin, city, MONTH, ALL, tell)
     assert done
     assert policy_in_force(city).policy.version == 2
@@ -121,8 +121,8 @@ print('closed')
 """
 
 
-def test_of_two_who_close_at_once_one_is_refused(city: Site, url: str, admin: Actor) -> None:
-    tell, done = once_at("computing", lambda: elsewhere(url, CLOSE))
+def test_of_two_who_close_at_once_one_is_refused(city: Site, city_url: str, admin: Actor) -> None:
+    tell, done = once_at("computing", lambda: elsewhere(city_url, CLOSE))
     with pytest.raises(Refused, match="Somebody else has just closed"):
         close_period(admin, city, MONTH, ALL, tell)
     assert done == ["closed"]

@@ -176,13 +176,13 @@ run_import(local_actor(), site, ImportRequest("ratings", path, path.name), tell)
 
 
 def test_an_import_killed_while_it_writes_leaves_nothing_half_done(
-    admin: Actor, staffed: Site, url: str
+    admin: Actor, staffed: Site, site_url: str
 ) -> None:
     """kill -9 in the middle of the transaction; the next import starts from a clean state."""
     ratings = DATA / "kota-300" / "ratings.csv"
     events = Event.select().count()
     process = subprocess.Popen(
-        [sys.executable, "-c", _KILLED, url, str(ratings)],
+        [sys.executable, "-c", _KILLED, site_url, str(ratings)],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
