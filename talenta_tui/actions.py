@@ -13,6 +13,7 @@ from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
 from talenta_tui.actions_map import MAP_ACTIONS
 from talenta_tui.actions_own import OWN_ACTIONS, OWN_APP_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
+from talenta_tui.actions_signed import SIGNED_ACTIONS
 from talenta_tui.i18n import mark
 
 _APP = (
@@ -198,6 +199,7 @@ ACTIONS: tuple[Action, ...] = (
     *_DESK,
     *_SCREENS,
     *MAP_ACTIONS,
+    *SIGNED_ACTIONS,
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
     *FEEDBACK_ACTIONS,

@@ -19,6 +19,7 @@ _COMMANDS = {
     "import": ("talenta_tui.cli.files", mark("Import a file of one of the eleven kinds")),
     "map": ("talenta_tui.cli.talent", mark("The talent map of everyone")),
     "shortlist": ("talenta_tui.cli.talent", mark("The ranked shortlist for a vacant post")),
+    "signing": ("talenta_tui.cli.signing", mark("Shortlists the committee signed")),
     "explain": ("talenta_tui.cli.talent", mark("How a person's place was computed")),
     "people": ("talenta_tui.cli.talent", mark("Find people by NIP, name, unit or post")),
     "vacancies": ("talenta_tui.cli.talent", mark("The vacant posts")),

@@ -42,6 +42,10 @@ _OUT = {"-o": "--output", "--output": "--output"}
 REMOTE: dict[tuple[str, ...], Shape] = {
     ("map",): Shape(_options("as-of format"), written=_OUT),
     ("shortlist",): Shape(_options("as-of excluded format"), arguments=1),
+    ("signing", "sign"): Shape(_options("digest note as-of"), arguments=1),
+    ("signing", "list"): Shape(_options("format"), arguments=1),
+    ("signing", "show"): Shape(_options("format"), written=_OUT, arguments=1),
+    ("signing", "replay"): Shape(_options("format"), arguments=1),
     ("explain",): Shape(_options("as-of format"), arguments=1),
     ("people",): Shape(_options("as-of limit format"), arguments=50),
     ("vacancies",): Shape(_options("format")),

@@ -152,6 +152,7 @@ def shortlist_command(
     """Everyone eligible for the vacant post KODE, ranked, and who is out and why."""
     site = desk.site()
     from talenta_tui.services.shortlist_out import CSV_HEADERS, csv_rows, shortlist_value
+    from talenta_tui.services.signed_shortlists import shortlist_digest
     from talenta_tui.services.vacancies import shortlist
 
     found = shortlist(desk.actor(), site, code, as_of)
@@ -179,6 +180,10 @@ def shortlist_command(
         )
     )
     emit_table((_("Rank"), "NIP", _("Name"), _("Talent"), _("Box"), "JPM", _("Tie rule")), rows)
+    if desk.actor().units is None:
+        click.echo(
+            "\n" + _("Fingerprint of this list: {digest}").format(digest=shortlist_digest(found))
+        )
     if value["excluded"]:
         click.echo("\n" + _("Not on the list, and why:"))
         emit_table(

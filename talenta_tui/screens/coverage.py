@@ -25,7 +25,6 @@ from talenta_tui.screens.view_coverage import (
     savings_sentence,
     whole_sentence,
 )
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_map import not_placed
 from talenta_tui.text import plain
 from talenta_tui.widgets.row_list import RowList
@@ -120,7 +119,7 @@ class CoverageScreen(DeskScreen):
         if found is None or people is None or not self.is_mounted:
             return
         policy = people.placements.used.policy
-        word = "" if self._stand is None else f" · {stand_word(self._stand)}"
+        word = "" if self._stand is None else f" · {self._stand.word}"
         held = self._held
         self.query_one("#whole", Notes).show(
             (whole_sentence(policy, found) + word, "strong"),

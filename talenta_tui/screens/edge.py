@@ -10,7 +10,6 @@ from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import format_exact, parse_exact
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.people_list import Listing, ListingScreen, read_stand
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_map import Filters
 from talenta_tui.screens.view_moves import edge_columns, edge_keys, edge_lines
 from talenta_tui.widgets.lines import grouped
@@ -55,7 +54,7 @@ class EdgeScreen(ListingScreen):
             near=grouped(len(edge.near)),
             waiting=grouped(len(edge.waiting)),
         )
-        parts = (head, self._filters.sentence(), stand_word(read_stand(desk, people)))
+        parts = (head, self._filters.sentence(), read_stand(desk, people).word)
         return Listing(
             [row for row, _near in edge.near] + [w.row for w in edge.waiting],
             edge_lines(edge, used.policy),

@@ -17,6 +17,7 @@ from talenta_tui.actions_feedback import FEEDBACK_ABOUT
 from talenta_tui.actions_map import MAP_ABOUT
 from talenta_tui.actions_own import OWN_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
+from talenta_tui.actions_signed import SIGNED_ABOUT
 from talenta_tui.i18n import _, mark
 from talenta_tui.reach import within_reach
 from talenta_tui.screens.modals.base import DeskModal
@@ -37,6 +38,7 @@ ABOUT: dict[str, str] = {
     "shortlist": mark("Who passes every rule for the post, ranked; and who does not, and why."),
     "compare": mark("Two to four people side by side."),
     **MAP_ABOUT,
+    **SIGNED_ABOUT,
     **SESSION_ABOUT,
     **CONTROL_ABOUT,
     **FEEDBACK_ABOUT,

@@ -159,9 +159,8 @@ class HomeScreen(DeskScreen):
 
     def _show_stand(self, stand: Stand) -> None:
         """Whether the small map is official, in its title."""
-        from talenta_tui.screens.view_live import stand_word
 
-        title = f"{_('Talent map')} · {stand_word(stand)}"
+        title = f"{_('Talent map')} · {stand.word}"
         self.query_one("#map").border_title = Content(title)
 
     def _show_posts(self, view: HomeView, ready: tuple[Readiness, ...]) -> None:

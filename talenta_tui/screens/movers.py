@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.people_list import Listing, ListingScreen, read_stand
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_map import Filters
 from talenta_tui.screens.view_moves import move_columns, move_rows
 from talenta_tui.widgets.lines import grouped
@@ -48,7 +47,7 @@ class MoversScreen(ListingScreen):
             _("moved since {month}").format(month=self._since),
             _("{n} more are here no longer").format(n=grouped(gone)) if gone else "",
             self._filters.sentence(),
-            stand_word(read_stand(desk, people)),
+            read_stand(desk, people).word,
         )
         head = " · ".join(part for part in parts if part)
         return Listing(shown, rows, [row.nip for row in shown], head)

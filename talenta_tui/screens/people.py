@@ -15,7 +15,6 @@ from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.people_list import read_stand
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_map import Filters
 from talenta_tui.screens.view_people import Everyone
 from talenta_tui.widgets.lines import LineWidget, Span, fit, visible
@@ -205,7 +204,7 @@ class PeopleScreen(DeskScreen):
         filters = self.filters.sentence()
         parts = (
             rows.position(),
-            "" if self._stand is None else stand_word(self._stand),
+            "" if self._stand is None else self._stand.word,
             filters and _("Filter: {filters}").format(filters=filters),
         )
         self.query_one(Notes).show((" · ".join(p for p in parts if p), "muted"))

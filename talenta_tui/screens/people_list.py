@@ -12,7 +12,6 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row, RowList
 
@@ -172,7 +171,7 @@ class PeopleListScreen(ListingScreen):
             for part in (
                 _("{n} people").format(n=grouped(len(chosen))),
                 self._about(policy, chosen),
-                stand_word(read_stand(desk, people)),
+                read_stand(desk, people).word,
             )
             if part
         )

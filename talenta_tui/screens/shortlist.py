@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.control import ControlScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.people_list import read_stand
 from talenta_tui.screens.view_shortlist import (
@@ -24,6 +24,7 @@ from talenta_tui.screens.view_shortlist import (
     ranked_row,
     technical_note,
 )
+from talenta_tui.screens.view_signed import signature_note
 from talenta_tui.widgets.row_list import NO_MARK, RowList, RowMark
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.services.periods.standing import Stand
+    from talenta_tui.services.signed_shortlists import SignedShortlist
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
 MOST = 4
@@ -40,7 +42,7 @@ RANKED, NEAR, ALL = "ranked", "near", "all"
 _NEXT = {RANKED: NEAR, NEAR: ALL, ALL: RANKED}
 
 
-class ShortlistScreen(DeskScreen):
+class ShortlistScreen(ControlScreen):
     """The shortlist of the vacant post with that code."""
 
     CONTEXT = "shortlist"
@@ -48,6 +50,7 @@ class ShortlistScreen(DeskScreen):
     CSS_PATH = "shortlist.tcss"
     BINDINGS = ahead("shortlist")
     AUTO_FOCUS = "RowList"
+    NEEDS = {"sign": "shortlist.sign"}
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -55,6 +58,8 @@ class ShortlistScreen(DeskScreen):
         self.view = RANKED
         self.picked: list[str] = []
         self._found: Shortlist | None = None
+        self._digest = ""
+        self._signed: Sequence[SignedShortlist] = ()
         self._stand: Stand | None = None
         self._people: Sequence[Listed | Excluded] = ()
 
@@ -85,12 +90,19 @@ class ShortlistScreen(DeskScreen):
     async def _load(self, desk: WorkDesk) -> None:
         code = self.code
 
-        def work(ticket: Ticket) -> Shortlist:
+        def work(ticket: Ticket) -> tuple[Shortlist, str, Sequence[SignedShortlist]]:
+            from talenta_tui.services.signed_shortlists import list_signed, shortlist_digest
             from talenta_tui.services.vacancies import shortlist
 
-            return shortlist(desk.actor, desk.site, code, progress=ticket.share)
+            found = shortlist(desk.actor, desk.site, code, progress=ticket.share)
+            signed = list_signed(desk.actor, desk.site, found.vacancy.code)
+            # Who sees a part of the list has no digest of the whole, and cannot sign it.
+            digest = shortlist_digest(found) if desk.actor.units is None else ""
+            return found, digest, signed
 
-        self._found = await self.ask_long(work, _("Computing the shortlist"))
+        self._found, self._digest, self._signed = await self.ask_long(
+            work, _("Computing the shortlist")
+        )
         self._stand = await self.ask(lambda: read_stand(desk, desk.everyone()))
         self._draw()
 
@@ -126,6 +138,7 @@ class ShortlistScreen(DeskScreen):
         self.query_one("#about-post", Notes).show(
             (f"{vacancy.echelon} {vacancy.name} · {vacancy.unit}".strip(), "strong"),
             (header(found, self._stand), ""),
+            (signature_note(self._signed, self._digest), "strong"),
             (self._view_sentence(len(texts)) or technical_note(found), "muted"),
         )
         self._say_person()
@@ -226,6 +239,20 @@ class ShortlistScreen(DeskScreen):
             self.say(_("Pick two to four people with Space, then c compares them."), bad=True)
             return
         self.app.push_screen(CompareScreen(found, chosen, stand))
+
+    async def action_sign(self) -> None:
+        from talenta_tui.screens.signed_lists import ask_signature
+
+        await settled(self.focused)
+        if self.lets("sign") and self._found is not None and self._stand is not None:
+            ask_signature(self, self._found, self._digest, self._stand.word)
+
+    async def action_signed(self) -> None:
+        from talenta_tui.screens.signed_lists import SignedListsScreen
+
+        await settled(self.focused)
+        if self._found is not None:
+            self.app.push_screen(SignedListsScreen(self._found.vacancy.code))
 
     def action_export(self) -> None:
         from talenta_tui.screens.saving import save_shortlist

@@ -11,7 +11,6 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_trend import (
     AMENDED,
     Trend,
@@ -79,9 +78,7 @@ class TrendScreen(DeskScreen):
             points = (*points, now)
         months = tuple(p.month or now_name() for p in points)
         who = plain(self.unit, 60) or _("The whole site")
-        return Trend(
-            months, crowd_series(used.policy, points), f"{who} · {_now(stand_word(stand))}"
-        )
+        return Trend(months, crowd_series(used.policy, points), f"{who} · {_now(stand.word)}")
 
     async def _load(self, desk: WorkDesk) -> None:
         known, trend = await self.ask(lambda: (desk.latest(), self.read(desk)))

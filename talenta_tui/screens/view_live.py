@@ -18,17 +18,6 @@ _STEPS = (2, 5, 10, 20, 30, 60)
 for seconds."""
 
 
-def stand_word(stand: Stand) -> str:
-    """One word or two, for the heads of lists: official figures never pass for others."""
-    match stand.standing.value:
-        case "official":
-            return _("official {month}").format(month=stand.month)
-        case "changed":
-            return _("changed since {month}").format(month=stand.month)
-        case _:
-            return _("provisional")
-
-
 def stand_sentence(stand: Stand) -> str:
     """Whether the figures are official, and of which period."""
     match stand.standing.value:

@@ -18,7 +18,6 @@ from talenta_tui.scoring.vocabulary import (
     Y_COMPONENTS,
     Component,
 )
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_plan import plan_section
 from talenta_tui.screens.view_records import records
 from talenta_tui.screens.view_sheet import Line, Sheet
@@ -59,7 +58,7 @@ def person_page(found: PersonFile, width: int) -> list[Line[str]]:
     about = found.explanation
     evidence, placement, used, as_of = about.evidence, about.placement, about.used, about.as_of
     page: Page = Sheet(width)
-    _place(page, placement, used, stand_word(found.stand))
+    _place(page, placement, used, found.stand.word)
     components(page, placement, used)
     competencies(page, evidence, placement, used)
     plan_section(page, found.plan)

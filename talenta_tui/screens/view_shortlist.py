@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.screens.view_explain import eligibility_row, sourced
-from talenta_tui.screens.view_live import stand_word
 from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
 from talenta_tui.widgets.explain_tree import TreeRow
 from talenta_tui.widgets.row_list import Column, Row
@@ -111,7 +110,7 @@ def header(found: Shortlist, stand: Stand) -> str:
     """How many are eligible of how many, the date, whether it is official, the policy."""
     text = _("{n} eligible of {all} · as of {day} · {stand} · policy {policy} {version}")
     return text.format(
-        stand=stand_word(stand),
+        stand=stand.word,
         day=found.as_of.isoformat(),
         policy=found.used.policy.id,
         version=found.used.policy.version,

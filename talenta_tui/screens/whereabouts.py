@@ -40,6 +40,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "person": ("person", "PersonScreen"),
     "explain": ("explain", "ExplainScreen"),
     "shortlist": ("shortlist", "ShortlistScreen"),
+    "signed": ("signed_lists", "SignedListsScreen"),
+    "signed list": ("signed_lists", "SignedListScreen"),
     "box": ("people_list", "in_box"),
     "not placed": ("people_list", "without_place"),
     "movers": ("movers", "MoversScreen"),

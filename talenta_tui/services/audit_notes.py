@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
+from talenta_tui.models.base import Event
 from talenta_tui.models.trail import SignedHead
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.signing import Head, keys_folder, sign_head, site_key
+from talenta_tui.services.signing import Head, head_code, keys_folder, sign_head, site_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,23 @@ def note_heads(site: Site) -> bool:
         if lines:
             done = _append(fingerprint, "".join(lines)) and done
     return done
+
+
+def printed_head(site: Site, occasion: str, event: int) -> tuple[str, bool]:
+    """The trail's head as paper carries it for what event `event` did, and whether it is signed.
+
+    It is the head signed for that occasion; where the site had no key then, the event's own.
+    """
+    signed = (
+        SignedHead.select()
+        .where((SignedHead.occasion == occasion) & (SignedHead.head > event))
+        .order_by(SignedHead.head)
+        .first()
+    )
+    if signed is not None:
+        return stored_head(signed).code, True
+    digest = Event.select(Event.hash).where(Event.seq == event).scalar(site.database)
+    return head_code(event, str(digest)), False
 
 
 def sign_now(actor: Actor, site: Site, occasion: str) -> Head:

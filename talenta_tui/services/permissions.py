@@ -25,6 +25,7 @@ class UseCase(StrEnum):
     OWN_READ = "own.read"
     VACANCY_READ = "vacancy.read"
     SHORTLIST_READ = "shortlist.read"
+    SHORTLIST_SIGN = "shortlist.sign"
     POLICY_READ = "policy.read"
     POLICY_ADOPT = "policy.adopt"
     EXPORT = "export"
@@ -92,6 +93,7 @@ ALLOWED: dict[UseCase, frozenset[Role]] = {
     UseCase.SHORTLIST_READ: frozenset(
         {Role.ADMINISTRATOR, Role.OPERATOR, Role.COMMITTEE, Role.AUDITOR}
     ),
+    UseCase.SHORTLIST_SIGN: frozenset({Role.COMMITTEE}),
     UseCase.POLICY_READ: frozenset(Role),
     UseCase.POLICY_ADOPT: frozenset({Role.ADMINISTRATOR}),
     UseCase.EXPORT: _EVERY_STAFF,

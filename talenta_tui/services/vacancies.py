@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -66,10 +66,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Everyone for one vacancy: the ranked and the excluded (by NIP)."""
+    """Everyone for one vacancy: the ranked and the excluded (by NIP), as known at an event."""
 
     vacancy: Vacancy
     as_of: date
+    known: int
     used: PolicyInForce
     basis: RankingBasis
     eligible: tuple[Listed, ...]
@@ -130,7 +131,7 @@ def shortlist(
     Raises NotFound and Refused as `find_vacancy`, and Refused for a tier whose rules the
     policy does not have. Recorded as read, once for the list (`trail.record_read`).
     """
-    found = _shortlist(actor, site, code, as_of or site.as_of(), progress)
+    found = compute_shortlist(actor, site, code, as_of or site.as_of(), progress)
     shown = {"eligible": len(found.eligible), "excluded": len(found.excluded)}
     record_read(actor, site, UseCase.SHORTLIST_READ.value, found.vacancy.code, shown)
     return found
@@ -140,17 +141,42 @@ def count_eligible(
     actor: Actor, site: Site, code: str, progress: Callable[[float], None] | None = None
 ) -> int:
     """How many are on the list; names nobody, so it is not recorded. Raises as `shortlist`."""
-    return len(_shortlist(actor, site, code, site.as_of(), progress).eligible)
+    return len(compute_shortlist(actor, site, code, site.as_of(), progress).eligible)
 
 
-def _shortlist(
-    actor: Actor, site: Site, code: str, day: date, progress: Callable[[float], None] | None
+def compute_shortlist(
+    actor: Actor, site: Site, code: str, day: date, progress: Callable[[float], None] | None = None
 ) -> Shortlist:
+    """As `shortlist`, for use cases that leave an event of their own."""
     require(actor, UseCase.SHORTLIST_READ)
     vacancy = find_vacancy(actor, site, code)
     tell = progress or (lambda _share: None)
-    used, _known, people = read_everyone(site, day)
+    used, known, people = read_everyone(site, day)
     tell(0.5)
+    eligible, excluded = ranking(vacancy, used, people, day, tell)
+    tell(1.0)
+    return Shortlist(
+        vacancy,
+        day,
+        known,
+        used,
+        ranking_basis(used.prepared, vacancy.tier),
+        tuple(one for one in eligible if sees_unit(actor, one.evidence.unit)),
+        tuple(one for one in excluded if sees_unit(actor, one.evidence.unit)),
+    )
+
+
+def ranking(
+    vacancy: Vacancy,
+    used: PolicyInForce,
+    people: Sequence[tuple[int, Evidence]],
+    day: date,
+    tell: Callable[[float], None],
+) -> tuple[list[Listed], list[Excluded]]:
+    """Everyone against the vacancy by that policy: the ranked in order, the excluded by NIP.
+
+    Raises Refused for a tier the policy has no rules for.
+    """
     placements = compute(used, people, day)
     tell(0.75)
     needs = VacancyNeeds(vacancy.tier, Echelon(vacancy.echelon) if vacancy.echelon else None)
@@ -174,17 +200,7 @@ def _shortlist(
                 policy=used.policy.id, tier=vacancy.tier.value
             )
         ) from error
-    tell(1.0)
-    return Shortlist(
-        vacancy,
-        day,
-        used,
-        ranking_basis(used.prepared, vacancy.tier),
-        tuple(
-            Listed(r, *eligible[r.nip]) for r in order if sees_unit(actor, eligible[r.nip][0].unit)
-        ),
-        tuple(e for e in excluded if sees_unit(actor, e.evidence.unit)),
-    )
+    return [Listed(one, *eligible[one.nip]) for one in order], excluded
 
 
 __all__ = [
@@ -193,8 +209,10 @@ __all__ = [
     "Outcome",
     "Shortlist",
     "Vacancy",
+    "compute_shortlist",
     "count_eligible",
     "find_vacancy",
     "list_vacancies",
+    "ranking",
     "shortlist",
 ]

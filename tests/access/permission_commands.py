@@ -83,6 +83,12 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
     UseCase.VACANCY_READ: (Try("vacancies --format csv", 0, "code,name,tier"),),
     UseCase.SHORTLIST_READ: (
         Try("shortlist NO-SUCH", 2, "There is no post with the code NO-SUCH"),
+        Try("signing list --format csv", 0, "number,position,as_of"),
+        Try("signing show 7", 2, "There is no signed shortlist 7"),
+        Try("signing replay 7", 2, "There is no signed shortlist 7"),
+    ),
+    UseCase.SHORTLIST_SIGN: (
+        Try("signing sign NO-SUCH --digest=0123456789ab", 2, "There is no post with the code"),
     ),
     UseCase.POLICY_READ: (Try("policy show", 0, "SHA-256 of the content"),),
     UseCase.POLICY_ADOPT: (

@@ -23,8 +23,10 @@ from talenta_tui.services.operators import NewOperator, add_operator
 from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.periods.checks import closing_checks
 from talenta_tui.services.periods.closing import close_period
+from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
 from talenta_tui.services.signing import create_site_key, sign_head
 from talenta_tui.services.site import Site
+from talenta_tui.services.vacancies import list_vacancies, shortlist
 from tests.cycles.conftest import rater
 from tests.screens.control_kit import ADMIN, AUDITOR, PUBLIC
 from tests.screens.cycle_kit import Town
@@ -119,6 +121,8 @@ CODES: dict[str, tuple[str, frozenset[str]]] = {
     "session_version": (_LISTS, frozenset({"purpose", "tier", "method", "template", "settings"})),
     "signature": (_LISTS, frozenset({"role", "digest"})),
     "signed_head": (_MADE, frozenset({"hash", "at", "fingerprint", "signature"})),
+    "signed_shortlist": (_MADE, frozenset({"standing", "month", "content", "digest"})),
+    "shortlist_signature": ("an operator's code, a moment", frozenset({"signer", "at"})),
     "site": (_LISTS, frozenset({"language", "policy", "created_at"})),
     "site_key": (_MADE, frozenset({"fingerprint", "public", "at"})),
     "team": (_LISTS, frozenset({"role", "scope"})),
@@ -220,6 +224,7 @@ def furnish(town: Town) -> None:
     # The first form stays open: a screen fills it in.
     one = town.asked[-1]
     fill_form(rater(one.rater), site, "C1", one.ratee, (3,) * 21, "baik")
+    _sign_shortlist(site)
     inquiry = ask_unsealing(AUDITOR, site, "2026-10", one.ratee, "dugaan")
     second = Actor("auditor-2", Role.AUDITOR, "test")
     confirm_unsealing(second, site, inquiry.id, "setuju")
@@ -235,6 +240,13 @@ def furnish(town: Town) -> None:
     _hold_session(site)
     site.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     site.database.close()
+
+
+def _sign_shortlist(site: Site) -> None:
+    member = Actor("tuti", Role.COMMITTEE, "test")
+    post = list_vacancies(member, site)[0].code
+    digest = shortlist_digest(shortlist(member, site, post))
+    sign_shortlist(member, site, post, digest, "sesuai rapat")
 
 
 def _close_month(site: Site) -> None:

@@ -17,6 +17,7 @@ from talenta_tui.app import TalentaApp
 from talenta_tui.i18n import set_language
 from talenta_tui.screens.frame import StatusLine
 from talenta_tui.screens.notes import Notes
+from talenta_tui.services.actor import Actor
 from talenta_tui.services.site import open_site
 from talenta_tui.widgets.lines import LineWidget
 from talenta_tui.widgets.row_list import RowList
@@ -34,11 +35,19 @@ def pin(path: Path, day: str = "2026-10-31") -> Path:
 
 @asynccontextmanager
 async def opened(
-    path: Path, *, size: tuple[int, int] = (80, 24), language: str = "en"
+    path: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    language: str = "en",
+    actor: Actor | None = None,
 ) -> AsyncIterator[Pilot[None]]:
-    """The application on the database at `path`, open and at rest."""
+    """The application on the database at `path`, open and at rest, of `actor` or the local user."""
     set_language(language)
-    app = TalentaApp(lambda: open_site(str(path), clock=lambda: NOON), language=language)
+    app = TalentaApp(
+        lambda: open_site(str(path), clock=lambda: NOON),
+        language=language,
+        actor_of=None if actor is None else lambda _site: actor,
+    )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.desk is not None and app.known > 0)
         yield pilot

@@ -58,6 +58,7 @@ from talenta_tui.screens.session_score import ScoreScreen
 from talenta_tui.screens.session_verify import VerifyScreen
 from talenta_tui.screens.sessions import SessionsScreen
 from talenta_tui.screens.shortlist import ShortlistScreen
+from talenta_tui.screens.signed_lists import SignedListScreen, SignedListsScreen
 from talenta_tui.screens.talent_map import TalentMapScreen
 from talenta_tui.screens.trend import TrendScreen
 from talenta_tui.screens.vacancies import VacanciesScreen
@@ -75,6 +76,8 @@ HANDLERS: dict[str, type] = {
             PeopleListScreen,
             EdgeScreen,
             CoverageScreen,
+            SignedListsScreen,
+            SignedListScreen,
             TrendScreen,
             PeriodScreen,
             PersonScreen,

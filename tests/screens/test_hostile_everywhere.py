@@ -134,6 +134,8 @@ OF_ADMIN: dict[str, Make] = {
     "PersonScreen": _of("person", "PersonScreen", lambda a: (a.ratee,)),
     "ExplainScreen": _of("explain", "ExplainScreen", lambda a: (a.ratee,)),
     "ShortlistScreen": _of("shortlist", "ShortlistScreen", lambda a: (a.post,)),
+    "SignedListsScreen": _of("signed_lists", "SignedListsScreen", lambda a: (a.post,)),
+    "SignedListScreen": _screen("signed_lists", "SignedListScreen", 1),
     "CompareScreen": _of("compare", "CompareScreen", _compared),
     "PeopleListScreen": _screen("people_list", "without_place", {}),
     "MoversScreen": _screen("movers", "MoversScreen", "2026-10", {}),

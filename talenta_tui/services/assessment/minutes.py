@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.i18n import _
-from talenta_tui.models.trail import SignedHead
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.services.assessment.agreement import SignatureRow
 from talenta_tui.services.assessment.closed import closing_event, policy_of
@@ -23,15 +22,15 @@ from talenta_tui.services.assessment.closing import show_closing
 from talenta_tui.services.assessment.facts import About, read_facts
 from talenta_tui.services.assessment.integration import IntegrationRow, show_integration
 from talenta_tui.services.assessment.interests import interests
-from talenta_tui.services.assessment.queries import find_own, rows
+from talenta_tui.services.assessment.queries import find_own
 from talenta_tui.services.assessment.run import (
     IncidentRow,
     SubstitutionRow,
     list_incidents,
     list_substitutions,
 )
+from talenta_tui.services.audit_notes import printed_head
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.signing import Head, head_code
 from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def read_minutes(actor: Actor, site: Site, session: str) -> Minutes:
         sheets = [assessor for assessor, _exercise in facts.sheets()]
         closed = closing_event(site, facts.key.code)
         policy = policy_of(site, facts).policy
-        head, signed = _head(site, facts.key.code, closed.event)
+        head, signed = printed_head(site, f"session {facts.key.code}", closed.event)
         found = Minutes(
             session=facts.key.code,
             about=facts.about,
@@ -177,21 +176,3 @@ def _dissent(row: IntegrationRow) -> list[Remark]:
         for c in row.cells
         for d in c.dissent
     ]
-
-
-def _head(site: Site, code: str, event: int) -> tuple[str, bool]:
-    """The head signed at the closing; where the site had no key, that of the closing itself."""
-    signed = (
-        SignedHead.select()
-        .where((SignedHead.occasion == f"session {code}") & (SignedHead.head > event))
-        .order_by(SignedHead.head)
-        .first()
-    )
-    if signed is not None:
-        head = Head(
-            signed.head, signed.hash, signed.occasion, signed.at, signed.fingerprint,
-            signed.signature,
-        )  # fmt: skip
-        return head.code, True
-    digest = rows(site, "SELECT hash FROM event WHERE seq = ?", event)[0][0]
-    return head_code(event, str(digest)), False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from talenta_tui.i18n import _
 from talenta_tui.services.periods.calendar import list_periods
 from talenta_tui.services.periods.official import official_map
 from talenta_tui.services.permissions import UseCase, require
@@ -34,6 +35,17 @@ class Stand:
 
     standing: Standing
     month: str = ""
+
+    @property
+    def word(self) -> str:
+        """One word or two, for the heads of lists: official figures never pass for others."""
+        match self.standing:
+            case Standing.OFFICIAL:
+                return _("official {month}").format(month=self.month)
+            case Standing.CHANGED:
+                return _("changed since {month}").format(month=self.month)
+            case _:
+                return _("provisional")
 
 
 def stand_of(
