@@ -20,10 +20,12 @@ import pexpect
 import pyte
 import pytest
 
+from talenta_tui.db.engine import make_database
 from talenta_tui.services.access.sshd import ssh_setup
 
 ROOT = Path(__file__).resolve().parents[2]
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+LATER = "an-hour-later"
 NAMES = ("ssh", "ssh-keygen", "sftp", "scp")
 
 
@@ -191,6 +193,26 @@ class Door:
         finally:
             child.close(force=True)
 
+    @contextmanager
+    def an_hour_later(self) -> Iterator[None]:
+        """Sessions see the hour of an hour later meanwhile."""
+        later = self.folder / LATER
+        later.touch()
+        try:
+            yield
+        finally:
+            later.unlink()
+
+    def kept_place(self, operator: str) -> str:
+        """What is kept of where the operator is, "" as long as nothing is."""
+        database = make_database(self.database)
+        with database.connection_context():
+            found = database.execute_sql(
+                "SELECT value FROM operator_preference"
+                f" WHERE operator = '{operator}' AND name = 'whereabouts'"
+            ).fetchone()
+        return "" if found is None else str(found[0])
+
     def processes(self) -> list[int]:
         """The sessions' own processes, by their forced command and this server's folder."""
         found = []
@@ -203,23 +225,21 @@ class Door:
         return found
 
 
-def _quick(minute: float) -> str:
-    if minute == 60:
-        return ""
+def _leaping(later: Path) -> str:
+    """Code that lets the session's watch see an hour more while `later` is there."""
     return (
-        " import talenta_tui.services.access.watch as w; real = w.watch_of;"
-        f" w.watch_of = lambda i, h, n: real(i * {minute} / 60, h * {minute} / 60, n);"
+        " import os, talenta_tui.services.access.watch as w; real = w.SessionWatch.ending;"
+        " w.SessionWatch.ending = lambda self, now:"
+        f" real(self, now + 3600 * os.path.exists({str(later)!r}));"
     )
 
 
 @contextmanager
-def open_door(
-    database: str, *, minute: float = 60, accept: str = "", settings: str = ""
-) -> Iterator[Door]:
+def open_door(database: str, *, accept: str = "", settings: str = "") -> Iterator[Door]:
     """sshd for `database`; `accept` stands before the drop-in, as a main file's AcceptEnv.
 
-    A `minute` of less than 60 seconds makes sessions end earlier than `settings` say, which
-    take the place of the configuration's idle_minutes and session_hours.
+    `settings` take the place of the configuration's idle_minutes and session_hours; their time
+    can be let pass by `an_hour_later`.
     """
     assert SSHD is not None
     # sshd wants every folder above the program to be root's alone, which /tmp is not.
@@ -228,9 +248,10 @@ def open_door(
         folder.chmod(0o755)
         Path("/run/sshd").mkdir(exist_ok=True, mode=0o755)
         program = folder / "talenta"
+        leaping = _leaping(folder / LATER) if settings else ""
         code = (
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = {str(program)!r};"
-            f"{_quick(minute)} from talenta_tui.__main__ import main; main()"
+            f"{leaping} from talenta_tui.__main__ import main; main()"
         )
         program.write_text(f'#!/bin/sh\nexec {sys.executable} -I -c "{code}" "$@"\n')
         program.chmod(0o755)
