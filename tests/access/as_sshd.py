@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import importlib
 import json
 import os
-import pkgutil
 import shlex
 import subprocess
 import sys
@@ -22,16 +20,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.access.permission_commands import Done
+from tests.access.warm import load, run_main
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def serve() -> None:
     """Answer one line of JSON for each line of JSON, until there are no more."""
-    for package in ("cli", "start", "services", "scoring", "reports"):
-        parent = importlib.import_module(f"talenta_tui.{package}")
-        for found in pkgutil.walk_packages(parent.__path__, f"{parent.__name__}."):
-            importlib.import_module(found.name)
+    load("")
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         streams = [tempfile.TemporaryFile() for _stream in range(3)]  # noqa: SIM115
@@ -57,22 +53,13 @@ def _run(asked: dict[str, str], streams: list[int]) -> None:
     try:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
-        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         os.environ.clear()
         os.environ.update(
             PATH="/usr/bin:/bin", HOME=asked["home"], USER="talenta", LANG="C.UTF-8",
             SSH_CONNECTION="192.0.2.7 50000 192.0.2.1 22", SSH_ORIGINAL_COMMAND=asked["command"],
         )  # fmt: skip
-        sys.argv = asked["forced"].split("\0")
-        from talenta_tui.__main__ import main
-
-        main()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        code = run_main(asked["forced"].split("\0"))
     finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
         os._exit(code)
 
 

@@ -21,11 +21,20 @@ import pyte
 import pytest
 
 from talenta_tui.db.engine import make_database
+from talenta_tui.models.base import database as bound
 from talenta_tui.services.access.sshd import ssh_setup
+from talenta_tui.services.actor import Role, local_actor
+from talenta_tui.services.operator_keys import set_taste
+from talenta_tui.services.operators import NewOperator, add_operator
+from talenta_tui.services.site import open_site
+from tests.access.warm import CLIENT
 
 ROOT = Path(__file__).resolve().parents[2]
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 LATER = "an-hour-later"
+WARM = "warm"
+"""A process that listens here answers what comes without a terminal (`warm`)."""
+
 NAMES = ("ssh", "ssh-keygen", "sftp", "scp")
 
 
@@ -123,11 +132,18 @@ class Door:
         )
         return path
 
-    def add(self, name: str, role: str, *options: str) -> Path:
+    def add(self, name: str, role: str, nip: str | None = None) -> Path:
         """A new operator who reads English; the path of their key."""
         key = self.key(name)
-        self.talenta("operator", "add", name, "--role", role, "--key", f"{key}.pub", *options)
-        self.talenta("operator", "settings", name, "--language", "en")
+        before, admin = bound.obj, local_actor()
+        site = open_site(self.database)
+        try:
+            made = NewOperator(name, Role(role), nip=nip)
+            add_operator(admin, site, made, Path(f"{key}.pub").read_text())
+            set_taste(admin, site, name, "en", {})
+        finally:
+            site.database.close()
+            bound.initialize(before)
         return key
 
     def client(self, key: Path, *options: str) -> list[str]:
@@ -253,7 +269,14 @@ def open_door(database: str, *, accept: str = "", settings: str = "") -> Iterato
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = {str(program)!r};"
             f"{leaping} from talenta_tui.__main__ import main; main()"
         )
-        program.write_text(f'#!/bin/sh\nexec {sys.executable} -I -c "{code}" "$@"\n')
+        socket_ = folder / WARM
+        program.write_text(
+            "#!/bin/sh\n"
+            f"if [ -S {socket_} ] && [ ! -t 0 ]; then\n"
+            f'exec {sys.executable} -I -S -c "{CLIENT.format(path=str(socket_))}" "$@"\n'
+            "fi\n"
+            f'exec {sys.executable} -I -c "{code}" "$@"\n'
+        )
         program.chmod(0o755)
         user = getpass.getuser()
         config = folder / "talenta.toml"

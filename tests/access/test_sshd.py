@@ -131,8 +131,8 @@ SHELLS = [
 
 
 @pytest.mark.parametrize("command", SHELLS)
-def test_nothing_else_runs(door: Door, boss: Path, command: str) -> None:
-    done = door.run(boss, command, options=door.one_line)
+def test_nothing_else_runs(warm_door: Door, boss: Path, command: str) -> None:
+    done = warm_door.run(boss, command, options=warm_door.one_line)
     assert done.returncode in (2, REFUSED)
     assert done.stdout == b""
     assert done.stderr.decode().strip(), "a sentence says why"
@@ -150,9 +150,9 @@ def test_nothing_else_runs(door: Door, boss: Path, command: str) -> None:
     ],
 )  # fmt: skip
 def test_line_breaks_and_control_characters_are_refused(
-    door: Door, boss: Path, command: str
+    warm_door: Door, boss: Path, command: str
 ) -> None:
-    done = door.run(boss, command)
+    done = warm_door.run(boss, command)
     assert done.returncode == REFUSED
     assert done.stdout == b""
     assert b"\x1b" not in done.stderr
@@ -318,19 +318,19 @@ def test_a_dropped_line_ends_the_process(door: Door) -> None:
     assert not Path(f"/proc/{session}").exists()
 
 
-def test_an_employee_sees_only_their_own_record(door: Door) -> None:
-    with contextlib.closing(sqlite3.connect(door.database)) as database:
+def test_an_employee_sees_only_their_own_record(warm_door: Door) -> None:
+    with contextlib.closing(sqlite3.connect(warm_door.database)) as database:
         mine, other = (
             row[0] for row in database.execute("SELECT nip FROM employee ORDER BY nip LIMIT 2")
         )
-    key = door.add("pegawai", "employee", "--nip", mine)
-    done = door.run(key, "explain", mine, "--format", "json")
+    key = warm_door.add("pegawai", "employee", mine)
+    done = warm_door.run(key, "explain", mine, "--format", "json")
     assert done.returncode == 0, done.stderr
     for command in (
         f"explain {other}", "people", "map", "vacancies", "shortlist X", "operator list",
         "operator add x --role administrator", "import employees -",
     ):  # fmt: skip
-        done = door.run(key, command)
+        done = warm_door.run(key, command)
         assert (done.returncode, done.stdout) == (REFUSED, b""), command
         assert b"employee does not allow" in done.stderr
 
@@ -406,20 +406,20 @@ SAMPLE = (
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_role_has_over_ssh_what_the_table_says(door: Door, role: Role) -> None:
-    with contextlib.closing(sqlite3.connect(door.database)) as database:
+def test_every_role_has_over_ssh_what_the_table_says(warm_door: Door, role: Role) -> None:
+    with contextlib.closing(sqlite3.connect(warm_door.database)) as database:
         (nip,) = database.execute("SELECT nip FROM employee ORDER BY nip").fetchone()
-    key = door.add(f"role-{role.value.replace('_', '-')}", role.value, "--nip", nip)
-    door.hang_up()
+    key = warm_door.add(f"role-{role.value.replace('_', '-')}", role.value, nip)
+    warm_door.hang_up()
     try:
         for case in SAMPLE:
             tried = TABLE[case][0]
-            done = door.run(key, tried.line, options=door.one_line, stdin=tried.stdin)
+            done = warm_door.run(key, tried.line, options=warm_door.one_line, stdin=tried.stdin)
             judge(
                 role, case, tried, Done(done.returncode, done.stdout.decode(), done.stderr.decode())
             )
-        done = door.run(key, "backup x", options=door.one_line)
+        done = warm_door.run(key, "backup x", options=warm_door.one_line)
         assert done.returncode == REFUSED
         assert b"is not available over SSH" in done.stderr
     finally:
-        door.hang_up()
+        warm_door.hang_up()

@@ -32,8 +32,8 @@ REFUSED = 3
         "\u202emap", "ma\u0440", "M\u0410P", "--", "-", "-- vacancies", "'' vacancies",
     ],
 )  # fmt: skip
-def test_nothing_of_this_runs(door: Door, boss: Path, command: str) -> None:
-    done = door.run(boss, command, options=door.one_line)
+def test_nothing_of_this_runs(warm_door: Door, boss: Path, command: str) -> None:
+    done = warm_door.run(boss, command, options=warm_door.one_line)
     assert done.returncode in (2, REFUSED), done.stderr
     assert done.stdout == b""
     assert b"Traceback" not in done.stderr
