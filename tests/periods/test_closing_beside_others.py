@@ -18,8 +18,8 @@ from talenta_tui.services.actor import Actor
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.periods.amendments import amend_period
 from talenta_tui.services.periods.calendar import find_period, open_period
-from talenta_tui.services.periods.closing import close_period
-from talenta_tui.services.periods.official import official_map
+from talenta_tui.services.periods.closing import close_period, frozen
+from talenta_tui.services.periods.official import list_amendments, official_map
 from talenta_tui.services.periods.replay import replay_period
 from talenta_tui.services.periods.standing import Standing, stand_of
 from talenta_tui.services.policies import policy_in_force
@@ -40,17 +40,23 @@ def city(city_site: Site, admin: Actor) -> Site:
     return city_site
 
 
+HEAD = """
+from talenta_tui.errors import Refused
+from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.site import open_site
+actor = Actor(id='dewi', role=Role.ADMINISTRATOR, origin='test')
+site = open_site({url!r})
+"""
+
+
 def elsewhere(url: str, code: str) -> str:
     """What another process that runs `code` on the site prints."""
-    head = (
-        "from talenta_tui.errors import Refused\n"
-        "from talenta_tui.services.actor import Actor, Role\n"
-        "from talenta_tui.services.site import open_site\n"
-        "actor = Actor(id='dewi', role=Role.ADMINISTRATOR, origin='test')\n"
-        f"site = open_site({url!r})\n"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", head + code], cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", HEAD.format(url=url) + code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout.strip()
 
@@ -114,7 +120,7 @@ def test_a_policy_adopted_meanwhile_rules_the_next_period(
 
 
 CLOSE = f"""
-from talenta_tui.services.periods.closing import close_period
+from talenta_tui.services.periods.closing import close_period, frozen
 from talenta_tui.services.periods.checks import CheckCode
 close_period(actor, site, {MONTH!r}, {{code.value: 'uji' for code in CheckCode}})
 print('closed')
@@ -153,3 +159,51 @@ def test_an_amendment_rests_on_what_was_true_on_the_period_s_day(city: Site, adm
     again = replay_period(admin, city, MONTH)
     assert again.equal
     assert official_map(admin, city, MONTH).frozen[nip].placement.box == 9
+
+
+AMEND = f"""
+import sys
+from talenta_tui.services.periods import amendments
+take = amendments.write_transaction
+def door(database):
+    print('at the door', flush=True)
+    return take(database)
+amendments.write_transaction = door
+try:
+    amendments.amend_period(actor, site, {MONTH!r}, sys.argv[1], 'juga keliru')
+    print('amended')
+except Refused as error:
+    print(error)
+"""
+
+
+def test_of_two_who_amend_one_place_at_once_the_second_stands_on_the_first(
+    city: Site, url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other process comes to the door while this one has read the place, and then waits."""
+    nip = next(n for n, p in full(city, OCTOBER).items() if p.box == 9)
+    person = city.database.execute_sql(f"SELECT id FROM employee WHERE nip = '{nip}'").fetchone()[0]
+    close_period(admin, city, MONTH, ALL)
+    change(admin, city, "performance", person, 2, [])
+    started: list[subprocess.Popen[str]] = []
+    real: Callable[..., object] = frozen
+
+    def meanwhile(*args: object) -> object:
+        other = subprocess.Popen(
+            [sys.executable, "-c", HEAD.format(url=url) + AMEND, nip],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(other)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "at the door\n"
+        return real(*args)
+
+    monkeypatch.setattr("talenta_tui.services.periods.amendments.frozen", meanwhile)
+    made = amend_period(admin, city, MONTH, nip, "predikat keliru")
+    assert made.old.placement.box == 9
+    (other,) = started
+    told, _nothing = other.communicate(timeout=60)
+    assert f"stays as {admin.id} amended it" in told
+    assert "predikat keliru" in told
+    assert [a.reason for a in list_amendments(admin, city, MONTH)] == ["predikat keliru"]
+    assert replay_period(admin, city, MONTH).equal

@@ -136,6 +136,23 @@ def amended_rows(site: Site, closing: int) -> list[Any]:
     )
 
 
+def standing_place(actor: Actor, site: Site, closing: int, nip: str) -> FrozenPlace | None:
+    """One person's place in a closed period as last amended, else as frozen; None for who was
+    not in it or is outside the actor's units. Call inside a transaction."""
+    require(actor, UseCase.PERIOD_READ)
+    places: dict[str, FrozenPlace] = {}
+    for table in ("period_placement", "period_amendment"):
+        row = site.database.execute_sql(
+            f"SELECT {_SELECT} FROM {table} f JOIN employee e ON e.id = f.employee_id"
+            f" WHERE f.closing_id = {int(closing)} AND e.nip = {site.database.param}"
+            " ORDER BY f.id DESC LIMIT 1",
+            (nip,),
+        ).fetchone()
+        if row is not None:
+            places[nip] = frozen_place(row)
+    return _seen(actor, places).get(nip)
+
+
 def list_amendments(actor: Actor, site: Site, month: str) -> tuple[Amendment, ...]:
     """The amendments of a closed period, in their order."""
     found = official_map(actor, site, month)
