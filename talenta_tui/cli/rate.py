@@ -17,14 +17,14 @@ from talenta_tui.i18n import _
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.assessment.keying import Outcome
-    from talenta_tui.services.assessment.sheet_data import SheetData
+    from talenta_tui.services.assessment.sheet_data import SheetColumn, SheetData
     from talenta_tui.services.assessment.values import CellValue
     from talenta_tui.services.site import Site
 
 HEADERS = ("NIP", "KOMPETENSI", "NILAI", "CATATAN")
 _AT_ONCE = 400
 """Lines of one transaction: others wait no longer than that takes."""
-_LARGEST = 16 * 2**20
+LARGEST = 16 * 2**20
 """Bytes taken from standard input: no sheet comes near."""
 
 
@@ -66,7 +66,7 @@ def rate_command(
     sheet = open_sheet(actor, site, session, assessor, exercise)
     if sheet.locked:
         raise Refused(_("Nothing can be written: {why}.").format(why=sheet.locked))
-    lines = list(read_lines(sys.stdin.buffer.read(_LARGEST + 1), sheet))
+    lines = list(read_lines(sys.stdin.buffer.read(LARGEST + 1), sheet.columns))
     reasons = {line.number: line.fault for line in lines if line.fault}
     replaced: dict[int, str] = {}
     if not dry_run:
@@ -77,7 +77,7 @@ def rate_command(
     return 1 if reasons else 0
 
 
-def read_lines(data: bytes, sheet: SheetData) -> Iterator[Line]:
+def read_lines(data: bytes, columns: Sequence[SheetColumn]) -> Iterator[Line]:
     """The lines of the input; blank ones count and are not given.
 
     Raises WrongUse for input that is empty, too long or no table at all.
@@ -88,7 +88,7 @@ def read_lines(data: bytes, sheet: SheetData) -> Iterator[Line]:
     from talenta_tui.exchange.tables import open_table
     from talenta_tui.exchange.values import raw_text
 
-    if len(data) > _LARGEST:
+    if len(data) > LARGEST:
         raise WrongUse(_("The input is longer than any sheet."))
     if not data.strip():
         raise WrongUse(_("Nothing came in on standard input."))
@@ -98,8 +98,8 @@ def read_lines(data: bytes, sheet: SheetData) -> Iterator[Line]:
     if b"NIP" not in head:
         between = next((sign for sign in ("\t", ";") if sign.encode() in head), ",")
         data, shift = between.join(HEADERS).encode() + b"\n" + data, 1
-    names = {c.title.casefold(): c.id for c in sheet.columns}
-    names |= {c.abbreviation.casefold(): c.id for c in reversed(sheet.columns)}
+    names = {c.title.casefold(): c.id for c in columns}
+    names |= {c.abbreviation.casefold(): c.id for c in reversed(columns)}
     with open_table(BytesIO(data), name="-", expected=HEADERS) as table:
         noted = any(h.strip().casefold() == "catatan" for h in table.header)
         match = match_headers(HEADERS if noted else HEADERS[:3], table.header, "-")
@@ -114,7 +114,6 @@ def read_lines(data: bytes, sheet: SheetData) -> Iterator[Line]:
 def _line(number: int, found: Sequence[str], names: Mapping[str, str], *, beyond: bool) -> Line:
     from talenta_tui.exchange import values
     from talenta_tui.exchange.faults import CellFault, Fault, Reason
-    from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, level
 
     raw = tuple(found)
     cell = dict(zip(HEADERS, [*found, ""], strict=False))
@@ -128,10 +127,7 @@ def _line(number: int, found: Sequence[str], names: Mapping[str, str], *, beyond
         if competency is None:
             raise CellFault(Reason.UNKNOWN_CODE, allowed=", ".join(dict.fromkeys(names.values())))
         at = "NILAI"
-        value: CellValue = EMPTY
-        if cell["NILAI"].removeprefix("'") != "-":
-            halves = values.rating(cell["NILAI"])
-            value = NOT_OBSERVED if halves is None else level(halves)
+        value = cell_value(cell["NILAI"])
         if beyond:
             at = "CATATAN"
             raise CellFault(Reason.EXTRA_CELL)
@@ -139,6 +135,17 @@ def _line(number: int, found: Sequence[str], names: Mapping[str, str], *, beyond
         told = Fault(number, at, cell[at], fault.reason, fault.params).sentence()
         return Line(number, raw, fault=f"{at}: {told}")
     return Line(number, raw, nip, competency, value, cell["CATATAN"])
+
+
+def cell_value(text: str) -> CellValue:
+    """0 to 5, TO or nothing for not observed, - for an empty cell; raises CellFault."""
+    from talenta_tui.exchange import values
+    from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, level
+
+    if text.removeprefix("'") == "-":
+        return EMPTY
+    halves = values.rating(text)
+    return NOT_OBSERVED if halves is None else level(halves)
 
 
 def _write(
@@ -187,7 +194,7 @@ def _write(
             reasons[line.number] = outcome.sentence
         elif outcome.replaced is not None:
             replaced[line.number] = _("replaced {value} of {who}").format(
-                value=_shown(outcome.replaced.value), who=outcome.replaced.by
+                value=shown_value(outcome.replaced.value), who=outcome.replaced.by
             )
 
 
@@ -197,7 +204,7 @@ def _evidence(note: str) -> tuple[bool, str]:
     return not text.startswith("-"), text.lstrip("+-").strip()
 
 
-def _shown(value: CellValue) -> str:
+def shown_value(value: CellValue) -> str:
     from talenta_tui.scoring.numbers import format_exact
     from talenta_tui.services.assessment.values import EMPTY, Mark
 

@@ -9,6 +9,7 @@ import click
 
 from talenta_tui.cli import (
     session_assessors,
+    session_check,
     session_day,
     session_end,
     session_paper,
@@ -263,6 +264,7 @@ for _module in (
     session_plan,
     session_paper,
     session_day,
+    session_check,
     session_end,
 ):
     for _command in _module.SUBCOMMANDS:

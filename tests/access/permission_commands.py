@@ -104,6 +104,12 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
     ),
     UseCase.SESSION_EDIT: (Try("session plan NO-SUCH", 2, NO_SESSION),),
     UseCase.SESSION_RATE: (Try("rate NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),),
+    UseCase.SESSION_VERIFY: (
+        Try("session verify NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),
+        Try("session mismatches NO-SUCH", 2, NO_SESSION),
+        Try(f"session decide NO-SUCH X Y {NIP} Z 3", 2, NO_SESSION),
+    ),
+    UseCase.SESSION_SUPERVISE: (Try("session operators NO-SUCH", 2, NO_SESSION),),
     UseCase.SESSION_INTEGRATE: (Try("session agree NO-SUCH --suggested", 2, NO_SESSION),),
     UseCase.SESSION_SIGN: (Try("session sign NO-SUCH --as=lead --signer=X", 2, NO_SESSION),),
     UseCase.SESSION_CLOSE: (Try("session close NO-SUCH", 2, NO_SESSION),),
@@ -165,11 +171,6 @@ BEFORE_ROLES = {
 }
 """What makes a database that has no operators yet: it is for the account at the machine itself,
 whatever role a standing database knows that account by, and does nothing to a standing one."""
-
-SCREENS_ONLY = {
-    UseCase.SESSION_VERIFY: "two people key one form blind, cell by cell, on the score sheet",
-    UseCase.SESSION_SUPERVISE: "figures about assessors are shown beside their sheets",
-}
 
 NOT_OVER_SSH = {
     UseCase.SITE_INIT: "makes a database on the machine; over SSH there is one already",

@@ -26,13 +26,11 @@ from tests.access.permission_commands import (
     BEFORE_ROLES,
     NOT_OVER_SSH,
     REFUSED,
-    SCREENS_ONLY,
     TABLE,
     Done,
     Try,
     judge,
 )
-from tests.access.service_functions import PACKAGE, every_function
 
 
 def is_remote(tried: Try) -> bool:
@@ -42,8 +40,8 @@ def is_remote(tried: Try) -> bool:
 # --- by construction -------------------------------------------------------------------------
 
 
-def test_every_use_case_has_its_command_or_its_reason() -> None:
-    parts = [set(TABLE), set(BEFORE_ROLES), set(SCREENS_ONLY)]
+def test_every_use_case_has_its_command() -> None:
+    parts = [set(TABLE), set(BEFORE_ROLES)]
     assert set().union(*parts) == set(UseCase), "give the new use case a command here"
     assert sum(map(len, parts)) == len(UseCase)
     assert all(TABLE.values())
@@ -56,14 +54,6 @@ def test_every_use_case_of_a_command_is_there_over_ssh_or_has_its_reason() -> No
         assert {is_remote(tried) for tried in tries} == {case not in NOT_OVER_SSH}, case
     assert set(NOT_OVER_SSH) <= set(TABLE) | set(BEFORE_ROLES)
     assert not any(is_remote(tried) for tried in BEFORE_ROLES.values())
-
-
-def test_what_is_for_screens_only_is_in_no_command() -> None:
-    commands = "\n".join(path.read_text() for path in (PACKAGE / "cli").glob("*.py"))
-    for case in SCREENS_ONLY:
-        found = [f.name for f in every_function() if case.name in f.asks]
-        assert found, case
-        assert not [name for name in found if name in commands], "it is in a command: try it"
 
 
 # --- at the machine --------------------------------------------------------------------------

@@ -37,6 +37,7 @@ INTERNAL = {
     "access.standing.require_standing": "whether the actor still is one",
     "policies.keep_policy": "inside a change that has asked",
     "placements.current_placements": "everyone's figures, for the readers that have asked",
+    "kept_run.keep_run": "inside a reading that has asked",
     "operators.first_administrator": "inside site.init",
     "operator_keys.give_key": "inside a change that has asked",
     "assessment.blind.own_assessor": "who the actor is in a session",
