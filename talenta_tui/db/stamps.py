@@ -34,13 +34,13 @@ KNOWN = frozenset({"known"})
 
 LOOSE = {
     "event": "the chain itself",
-    "site": "compared with the events that set it",
-    "signed_head": "signed",
-    "trail_check": "each names a head the chain must still have",
-    "operator_preference": "where a cursor stood",
-    "cycle_form": "sealed with the site's secret, each bound to its place; counted while collected",
-    "placement_run": "a copy, computed again from the evidence to be checked",
-    "placement": "a copy, computed again from the evidence to be checked",
+    "site": "each value is held against the events that set it (services/told_rows.py)",
+    "signed_head": "signed, and each held against the event of its signing",
+    "trail_check": "each held against the event of the check, and names a head the chain must have",
+    "operator_preference": "where one's own cursor stood and which way it moves: every figure and"
+    " name shown there is asked anew, of whoever asks",
+    "cycle_form": "sealed with the site's secret, each bound to its place and to being handed in;"
+    " counted against the events they came with",
 }
 """Tables without a stamp, and why a change of them is no change of evidence unseen."""
 
@@ -63,13 +63,14 @@ class Place:
     columns: tuple[str, ...]
     later: bool
     _source: str
+    _owner: str
     _stamp: str
     _order: str
 
-    @property
-    def stamp_column(self) -> str:
-        """The column of the table itself that names the event; of the row it is part of, else."""
-        return self._stamp.split('"')[1]
+    def events_of(self, where: str) -> str:
+        """SQL of the events that wrote the rows of the table which fit a condition on it."""
+        rows = f'(SELECT * FROM "{self.table}" WHERE {where}) t{self._owner}'
+        return f"SELECT DISTINCT {self._stamp} FROM {rows} WHERE {self._stamp} IS NOT NULL"
 
     def of_event(self, mark: str) -> str:
         """SQL of the rows one event wrote."""
@@ -145,6 +146,7 @@ class _Kinds:
         self, name: str, shape: Shape, columns: Sequence[str], stamp: str, join: str = ""
     ) -> Place:
         refers = {column: to for column, to in shape.refers if to in self.identities}
+        owner = join
         said: list[tuple[str, str]] = []
         for n, column in enumerate(sorted(columns)):
             other = refers.get(column)
@@ -165,6 +167,7 @@ class _Kinds:
             tuple(label for label, _sql in said),
             name != shape.name,
             f'SELECT {stamp}, {select} FROM "{shape.name}" t{join}',
+            owner,
             stamp,
             ", ".join(f't."{key}"{self._plain_order(shape, key)}' for key in shape.key),
         )

@@ -23,7 +23,10 @@ class PolicyRecord(Table):
 
 
 class PlacementRun(Table):
-    """Everyone placed at one time: as of a date, by a policy, as known at an event."""
+    """Everyone placed at one time: as of a date, by a policy, as known at an event.
+
+    `event` is the one it was kept under, which seals it (services/kept_run.py).
+    """
 
     id = AutoField()
     as_of = IsoDateField()
@@ -31,6 +34,7 @@ class PlacementRun(Table):
     known = ForeignKeyField(Event, column_name="known", index=False, backref=None)
     at = TextField()
     people = IntegerField()
+    event = ForeignKeyField(Event, column_name="event", backref=None)
 
 
 class PlacementRecord(Table):

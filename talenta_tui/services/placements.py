@@ -9,16 +9,15 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from talenta_tui.db import bulk
-from talenta_tui.db.engine import read_transaction, write_transaction
+from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Unavailable
-from talenta_tui.models.talent import PlacementRecord, PlacementRun, PolicyRecord
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader, Scope, read_in_parts
-from talenta_tui.services.policies import PolicyInForce, keep_policy, policy_in_force
+from talenta_tui.services.kept_run import keep_run, read_run
+from talenta_tui.services.policies import PolicyInForce, policy_in_force
 from talenta_tui.services.quiet import collector_paused
 from talenta_tui.services.touched import touched_since
 from talenta_tui.services.trail import newest_change
@@ -102,7 +101,7 @@ def current_placements(actor: Actor, site: Site, as_of: date) -> Placements:
         return kept
     used, known, placed = place_everyone(site, as_of)
     with suppress(Unavailable):
-        _keep(actor, site, Placements(as_of, used, known, {}), placed)
+        keep_run(actor, site, used, as_of, known, ((key, *packed(p)) for key, p in placed))
     return Placements(as_of, used, known, {p.nip: p for _key, p in placed})
 
 
@@ -124,25 +123,14 @@ def replace_people(site: Site, placements: Placements, people: Collection[int]) 
 
 def _kept(site: Site, used: PolicyInForce, as_of: date) -> Placements | None:
     """The kept run with those placed anew whom changes since have touched; None for too many."""
-    run = (
-        PlacementRun.select(PlacementRun.id, PlacementRun.known)
-        .join(PolicyRecord)
-        .where((PlacementRun.as_of == as_of) & (PolicyRecord.hash == used.hash))
-        .tuples()
-        .first()
-    )
+    run = read_run(site, used, as_of)
     if run is None:
         return None
-    key, known = run
-    touched = touched_since(site, known)
+    touched = touched_since(site, run.known)
     if touched.everyone or len(touched.people) > _TOUCHED_MOST:
         return None
-    rows = site.database.execute_sql(
-        "SELECT e.nip, p.scores, p.x, p.y, p.talent, p.box, p.best_box, p.worst_box, p.session"
-        f" FROM placement p JOIN employee e ON e.id = p.employee_id WHERE p.run_id = {int(key)}"
-    )
     figures: dict[str, Fraction | None] = {}
-    kept = Placements(as_of, used, known, {row[0]: unpacked(row, figures) for row in rows})
+    kept = Placements(as_of, used, run.known, {row[0]: unpacked(row, figures) for row in run.rows})
     return replace_people(site, kept, touched.people)
 
 
@@ -184,7 +172,7 @@ def _text(value: Fraction | int | None) -> str | None:
 
 
 def packed(p: Placement) -> tuple[Any, ...]:
-    """Scores, x, y, talent, box, best and worst box, session: exact figures as text.
+    """The values of `kept_run.VALUES`: exact figures as text.
 
     Scores stand in the order of `COMPONENTS`, blank-separated, `-` for missing.
     """
@@ -198,46 +186,3 @@ def packed(p: Placement) -> tuple[Any, ...]:
         p.worst_box,
         p.session,
     )
-
-
-def _keep(
-    actor: Actor,
-    site: Site,
-    found: Placements,
-    placed: Sequence[tuple[int, Placement]],
-) -> None:
-    """Keep the run in place of the one kept before for that date.
-
-    A kept run is a copy of what the evidence gives, so replacing it loses nothing.
-    """
-    with write_transaction(site.database):
-        if newest_change() != found.known:
-            return
-        policy = keep_policy(actor, site, found.used)
-        stale = PlacementRun.select(PlacementRun.id).where(PlacementRun.as_of == found.as_of)
-        PlacementRecord.delete().where(PlacementRecord.run.in_(stale)).execute()
-        PlacementRun.delete().where(PlacementRun.as_of == found.as_of).execute()
-        run = PlacementRun.create(
-            as_of=found.as_of,
-            policy=policy,
-            known=newest_change(),
-            at=site.now().isoformat(timespec="seconds"),
-            people=len(placed),
-        )
-        bulk.insert(
-            site.database,
-            PlacementRecord,
-            (
-                "run",
-                "employee",
-                "scores",
-                "x",
-                "y",
-                "talent",
-                "box",
-                "best_box",
-                "worst_box",
-                "session",
-            ),
-            ((run.id, key, *packed(p)) for key, p in placed),
-        )

@@ -16,8 +16,8 @@ from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
-from talenta_tui.models.talent import PlacementRecord, PlacementRun
 from talenta_tui.scoring.dates import months_before
+from talenta_tui.services.kept_run import forget_runs
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.row_seal import rewriting
@@ -77,8 +77,7 @@ def erase_past_term(actor: Actor, site: Site, reason: str) -> tuple[PastTerm, ..
                     site.database.execute_sql(f'DELETE FROM "{table}" WHERE {where}')
             forget_places(kept_places(site)[1])
             # A kept run is brought up to date by rows written or ended; what is gone is neither.
-            PlacementRecord.delete().execute()
-            PlacementRun.delete().execute()
+            forget_runs(site)
     return found
 
 

@@ -6,8 +6,9 @@ as the database has them, so no use case can forget a row. Three keys are no pla
 
 - `""` in the first event that seals: [events before it, digest of all they wrote], so that a
   site older than seals is covered from then on;
-- `"~"` where rows of earlier events were lawfully taken away (retention) or written anew
-  (the sealing of 360° forms): place to event to what is there now.
+- `"~"` where rows of earlier events were lawfully taken away (retention, a kept run that
+  another replaces) or written anew (the sealing of 360° forms): place to event to what is
+  there now.
 """
 
 from __future__ import annotations
@@ -15,23 +16,23 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite, written
 from talenta_tui.db.stamps import Content, Place, every_event, places, written_by
+from talenta_tui.errors import Refused
+from talenta_tui.i18n import _
+from talenta_tui.services.told_rows import ToldRows
 from talenta_tui.services.trail import FIELDS, canonical, event_hash
 
 if TYPE_CHECKING:
     from peewee import Database
 
 EARLIER, AGAIN = "", "~"
-REWRITING = frozenset({"privacy.erase", "feedback.seal"})
+REWRITING = frozenset({"privacy.erase", "feedback.seal", "placement.keep"})
 """Actions that may say rows of earlier events are others now."""
-
-SUBMITTING = frozenset({"feedback.submit", "cycle.key", "cycle.import"})
-"""Actions that may lock 360° forms, which no seal can cover without telling of a form's rater."""
 
 
 def seal_before_commit(database: Database, first: int, sealed: bool) -> None:
@@ -42,18 +43,49 @@ def seal_before_commit(database: Database, first: int, sealed: bool) -> None:
         state.before_commit.append(_at_commit)
 
 
-def rewriting(database: Database, table: str, where: str) -> None:
+def rewriting(database: Database, table: str, where: str, *, known_sound: bool = False) -> None:
     """Rows of earlier events that fit `where` are about to be taken away or written anew.
 
-    Must run inside the write transaction that records why, before the rows are touched.
+    Must run inside the write transaction that records why, before the rows are touched. Raises
+    Refused where they are not what was written: with them the proof of a change would go.
+    `known_sound` says that the caller has just seen that they are.
     """
     found = written(database).rewritten
     for place in _places_of(database, {table}):
-        stamp = place.name.partition(".")[2] or place.stamp_column
-        rows = database.execute_sql(
-            f'SELECT DISTINCT "{stamp}" FROM "{table}" WHERE ({where}) AND "{stamp}" IS NOT NULL'
-        ).fetchall()
-        found.setdefault(place.name, set()).update(int(row[0]) for row in rows)
+        rows = database.execute_sql(place.events_of(where)).fetchall()
+        events = {int(row[0]) for row in rows}
+        if not known_sound:
+            _require_sound(database, place, events)
+        found.setdefault(place.name, set()).update(events)
+
+
+def _require_sound(database: Database, place: Place, events: set[int]) -> None:
+    """Raise Refused for an event whose rows there are not what it wrote, or what a later
+    event of `REWRITING` left of them. Events older than seals say nothing of theirs."""
+    said: dict[int, list[Any]] = {}
+    actions = ", ".join(f"'{action}'" for action in sorted(REWRITING))
+    for (text,) in database.execute_sql(
+        f"SELECT written FROM event WHERE action IN ({actions}) AND written IS NOT NULL"
+        " ORDER BY seq"
+    ).fetchall():
+        again = json.loads(text).get(AGAIN, {}).get(place.name, {})
+        said.update({int(seq): state for seq, state in again.items()})
+    # Already noted in this transaction: its own rows are on their way.
+    for seq in sorted(events - written(database).rewritten.get(place.name, set())):
+        if seq not in said:
+            (text,) = database.execute_sql(
+                f"SELECT written FROM event WHERE seq = {seq}"
+            ).fetchone() or (None,)
+            if text is None:
+                continue
+            said[seq] = json.loads(text).get(place.name, [])
+        if list(written_by(database, place, seq)) != said[seq]:
+            raise Refused(
+                _(
+                    "What event {seq} wrote to {place} is not what is there now. Nothing was"
+                    " taken away; run: talenta audit verify"
+                ).format(seq=seq, place=place.name)
+            )
 
 
 def seal_now(database: Database) -> None:
@@ -178,10 +210,8 @@ class RowCheck:
         self._next = next(self._stream, None)
         self._earlier = _Earlier()
         self._begun = False
-        self._policy: str | None = None
-        self._forms: dict[str, tuple[int, int]] = {}
+        self._told = ToldRows(database)
         self._open: dict[tuple[int, str], Content] = {}
-        self._database = database
 
     def feed(self, event: Mapping[str, Any]) -> None:
         """Hold the rows of one event, whose hash fits, against what it says of them."""
@@ -197,10 +227,7 @@ class RowCheck:
                 self._open[at, name] = content
             else:
                 found[name] = content
-        if event["action"] == "policy.adopt":
-            self._policy = _detail(event).get("new")
-        elif event["action"] in SUBMITTING:
-            self._count(event)
+        self._told.feed(event)
         if event["written"] is None:
             if self._begun:
                 self._open[seq, "event"] = (0, "")
@@ -227,33 +254,6 @@ class RowCheck:
                 if there == (count, digest) or (there is not None and there[0] == count == 0):
                     del self._open[int(seq), name]
 
-    def _count(self, event: Mapping[str, Any]) -> None:
-        """360° forms that came in, by cycle, and the newest event one came in with."""
-        told = _detail(event)
-        own = event["action"] == "feedback.submit"
-        code = str(told.get("cycle")) if own else event["subject"]
-        number = 1 if own else int(told.get("forms", 0))
-        if number:
-            self._forms[code] = (self._forms.get(code, (0, 0))[0] + number, event["seq"])
-
-    def _forms_gone(self) -> tuple[int, str] | None:
-        """The newest submission of a collecting cycle that has fewer forms than came in.
-
-        Once released, its forms are evidence with a seal of its own, and may be past their term.
-        """
-        if not self._forms:
-            return None
-        there = self._database.execute_sql(
-            "SELECT c.code, COUNT(f.token) FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id"
-            " AND s.until IS NULL AND s.state = 'collecting'"
-            " LEFT JOIN cycle_form f ON f.cycle_id = c.id AND f.submitted = 1 GROUP BY c.code"
-        ).fetchall()
-        for code, number in sorted(there):
-            came, seq = self._forms.get(code, (0, 0))
-            if number < came:
-                return seq, "cycle_form"
-        return None
-
     def close(self) -> None:
         """Let go of the cursors."""
         self._stream.close()
@@ -261,23 +261,4 @@ class RowCheck:
     def first(self) -> tuple[int, str] | None:
         """The first event and place whose rows are not what was written; None for none."""
         places = sorted(self._open)
-        return places[0] if places else self._standing() or self._forms_gone()
-
-    def _standing(self) -> tuple[int, str] | None:
-        """The two columns that are changed in place, against the rows that say the same."""
-        run: Callable[..., Any] = self._database.execute_sql
-        row = run("SELECT policy FROM site").fetchone()
-        if row is not None and row[0] != self._policy:
-            return 0, "site"
-        other = run(
-            "SELECT MAX(COALESCE(v.since, 0)) FROM session s LEFT JOIN session_state v"
-            " ON v.session_id = s.id AND v.until IS NULL"
-            # A session that came with a file is closed until a state of it is recorded here.
-            " WHERE s.state <> COALESCE(v.state, 'closed')"
-        ).fetchone()
-        return None if other is None or other[0] is None else (int(other[0]), "session")
-
-
-def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
-    found = json.loads(event["detail"])
-    return found if isinstance(found, dict) else {}
+        return places[0] if places else self._told.first()

@@ -111,8 +111,11 @@ def init_site(
             as_of=as_of,
             created_at=site.now().isoformat(timespec="seconds"),
         ).execute()
-        event = record(
-            actor, site, UseCase.SITE_INIT.value, name, {"language": language, "demo": demo}
-        )
+        told = {
+            "language": language,
+            "demo": demo,
+            "as_of": None if as_of is None else as_of.isoformat(),
+        }
+        event = record(actor, site, UseCase.SITE_INIT.value, name, told)
         first_administrator(actor, event)
     return site

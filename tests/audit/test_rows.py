@@ -19,7 +19,7 @@ from talenta_tui.services.audit import check_database
 from talenta_tui.services.audit_chain import Break, Fault
 from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.site import Site
-from talenta_tui.services.trail import record
+from talenta_tui.services.trail import head, record
 from tests.audit.test_tampering import forged, rewrite
 
 pytestmark = pytest.mark.rows_unsealed
@@ -172,7 +172,7 @@ def test_the_policy_in_force_cannot_be_switched_back(sqlite_site: Site, admin: A
     assert fault(sqlite_site) is None
     with forged(sqlite_site) as run:
         run("UPDATE site SET policy = NULL")
-        assert fault(sqlite_site) == Fault(Break.ROWS, 0, "site")
+        assert fault(sqlite_site) == Fault(Break.ROWS, head()[0], "site")
 
 
 def test_a_seal_cannot_be_taken_out_of_its_event(full: Site) -> None:
@@ -234,10 +234,11 @@ def test_rows_of_no_event_are_found(full: Site) -> None:
 def test_only_named_actions_may_write_earlier_rows_anew(full: Site, admin: Actor) -> None:
     from talenta_tui.services.row_seal import REWRITING, rewriting
 
-    assert {"privacy.erase", "feedback.seal"} == REWRITING
+    assert {"privacy.erase", "feedback.seal", "placement.keep"} == REWRITING
     for action, table, sound in (
         ("privacy.erase", "award", True),
         ("feedback.seal", "training", True),
+        ("placement.keep", "plan_seat", True),
         ("test.change", "team", False),
     ):
         with write_transaction(full.database):

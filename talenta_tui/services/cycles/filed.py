@@ -18,7 +18,7 @@ from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS
 from talenta_tui.services.assessment.queries import employee_id, rows
 from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule
 from talenta_tui.services.cycles.raters import Asked, asked
-from talenta_tui.services.cycles.secret import Secret, site_secret
+from talenta_tui.services.cycles.secret import Secret, changed_outside, site_secret
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.text import room_of
 
@@ -238,6 +238,9 @@ def open_submitted(site: Site, info: CycleKey, tell: Tell | None = None) -> list
         form = row_of(site, token)
         if form and form[0]:
             said = opened(secret, token, form)
+            if "by" in said:
+                # On its way when it was sealed: who handed it in would have sealed it anew.
+                raise changed_outside()
             found.append(
                 Opened(
                     one.ratee, one.rater, said["relation"], tuple(said["answers"]),

@@ -104,9 +104,7 @@ class Secret:
         try:
             text = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound.encode())
         except InvalidTag as error:
-            raise Unavailable(
-                _("A sealed form was changed outside Talenta; restore a backup.")
-            ) from error
+            raise changed_outside() from error
         value: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
         return value
 
@@ -115,6 +113,11 @@ class Secret:
             str(p).replace("\\", "\\\\").replace("\x1f", "\\u") for p in (purpose, *parts)
         )
         return hmac.new(self.raw, text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def changed_outside() -> Unavailable:
+    """A form is not what was sealed, or is not where or what it was sealed as."""
+    return Unavailable(_("A sealed form was changed outside Talenta; restore a backup."))
 
 
 def new_secret() -> Secret:
