@@ -52,16 +52,16 @@ def ask_signature(screen: DeskScreen, found: Shortlist, digest: str, stand: str)
         )
 
     def about(_values: Values) -> str:
-        return _("You sign {n} ranked, {out} out, as of {day}, {stand}: {digest}").format(
+        return _("{digest} · {n} ranked, {out} out · {stand}").format(
+            digest=fingerprint(digest),
             n=len(found.eligible),
             out=len(found.excluded),
-            day=day.isoformat(),
             stand=stand,
-            digest=fingerprint(digest),
         )
 
     fields = [TextField("note", _("Remark"), "", limit=500)]
-    ask_form(screen, _("Sign the shortlist"), list(fields), sign, note=about)
+    title = _("Sign the shortlist as of {day}").format(day=day.isoformat())
+    ask_form(screen, title, list(fields), sign, note=about)
 
 
 def print_signed(screen: DeskScreen, number: int) -> None:

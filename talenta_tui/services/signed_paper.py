@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from talenta_tui.i18n import _
+from talenta_tui.i18n import _, current_language
 from talenta_tui.reports.minutes import MinutesPaper, MinutesPart
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def signed_paper(site: Site, found: SignedShortlist) -> MinutesPaper:
         agency=site.name,
         title=_("Signed shortlist"),
         subtitle=f"{found.position} · {post['name']}",
-        parts=(_basis(found), _ranked(found), _near(found), _signed(found)),
+        parts=tuple(part(found) for part in (_basis, _ranked, _to_confirm, _near, _signed)),
         signatures=tuple((_("Talent committee"), s.by) for s in found.signatures),
         foot=sealed.format(head=last.head),
     )
@@ -66,6 +67,20 @@ def _ranked(found: SignedShortlist) -> MinutesPart:
         ),
         lines=() if lines else (_("Nobody meets every rule."),),
     )  # fmt: skip
+
+
+def _to_confirm(found: SignedShortlist) -> MinutesPart:
+    """What the committee confirms before it appoints, and of how many of the ranked."""
+    lines = found.value["eligible"]
+    counts = Counter(item[current_language()] for line in lines for item in line["to_confirm"])
+    return MinutesPart(
+        _("To be confirmed by the committee"),
+        lines=tuple(
+            _("{what}: {n} of {all}").format(what=what, n=n, all=len(lines))
+            for what, n in counts.items()
+        )
+        or (_("Nothing."),),
+    )
 
 
 def _near(found: SignedShortlist) -> MinutesPart:

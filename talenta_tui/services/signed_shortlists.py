@@ -113,9 +113,14 @@ def _digest(value: Mapping[str, Any]) -> str:
 
 def _value(found: Shortlist) -> dict[str, Any]:
     value = shortlist_value(found, "all")
-    units = {one.evidence.nip: one.evidence.unit for one in found.eligible}
+    ranked = {one.evidence.nip: one for one in found.eligible}
     for line in value["eligible"]:
-        line["unit"] = units[line["nip"]]
+        one = ranked[line["nip"]]
+        line["unit"] = one.evidence.unit
+        line["to_confirm"] = [
+            {"rule": r.rule, "id": r.text.label_id, "en": r.text.label_en}
+            for r in one.eligibility.to_confirm
+        ]
     near = {one.evidence.nip: one.evidence.unit for one in found.excluded if one.eligibility.near}
     for line in value["excluded"]:
         line["near"] = near.get(line["nip"])

@@ -81,6 +81,9 @@ def test_two_sign_one_list_and_it_comes_out_again(city: Site, admin: Actor) -> N
     assert [line["nip"] for line in both.value["eligible"]] == [
         one.evidence.nip for one in found.eligible
     ]
+    confirm = [[r.rule for r in one.eligibility.to_confirm] for one in found.eligible]
+    assert [[i["rule"] for i in line["to_confirm"]] for line in both.value["eligible"]] == confirm
+    assert all(confirm)
     assert replay_signed(TUTI, city, both.number).equal
     # The list changes; what was signed does not, and comes out again as it was known then.
     worse(admin, city, found.eligible[0].evidence.nip)
