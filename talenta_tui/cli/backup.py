@@ -52,6 +52,12 @@ def backup(desk: Desk, file: Path | None, folder: Path | None, keep: int | None)
     )
     if not report.recorded:
         click.echo(_("The database cannot be written, so it does not know of this backup."))
+    if report.dumped:
+        click.echo(_("With PostgreSQL's own dump (database.dump) of the same state."))
+    elif report.undumped:
+        click.echo(
+            shown(_("Without PostgreSQL's own dump: {why}").format(why=report.undumped)), err=True
+        )
     if folder is not None and keep is not None:
         for path in remove_old_backups(desk.actor(), folder, keep):
             click.echo(shown(_("Removed: {path}").format(path=path)))

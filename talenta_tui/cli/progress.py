@@ -10,6 +10,7 @@ PHASES = {
     "reading": mark("reading"),
     "writing": mark("writing"),
     "copying": mark("copying"),
+    "dumping": mark("dumping"),
     "opening": mark("opening"),
     "comparing": mark("comparing"),
     "verifying": mark("verifying"),

@@ -33,6 +33,7 @@ PHASES = {
     "writing": mark("writing"),
     "verifying": mark("verifying"),
     "copying": mark("copying"),
+    "dumping": mark("dumping"),
     "packing": mark("packing"),
     "reading back": mark("reading back"),
 }

@@ -25,6 +25,7 @@ from talenta_tui.errors import Refused, Unavailable
 from talenta_tui.i18n import _
 from talenta_tui.services.audit import check_database
 from talenta_tui.services.audit_notes import note_heads
+from talenta_tui.services.backup_dump import DUMP, Undumped, dump_snapshot
 from talenta_tui.services.backup_file import (
     DATABASE,
     Manifest,
@@ -56,6 +57,7 @@ class BackupReport:
     """A backup as written, read back and found whole.
 
     `recorded` is False where the database could not be told of it (it cannot be written).
+    `dumped` says whether PostgreSQL's own dump is in it, `undumped` why not where it could be.
     """
 
     file: Path
@@ -64,6 +66,8 @@ class BackupReport:
     head: str
     digest: str
     recorded: bool
+    dumped: bool
+    undumped: str
 
 
 def write_backup(
@@ -85,11 +89,12 @@ def write_backup(
         # A database that cannot be written is the one that needs a backup most.
         recordable = False
     take = _of_sqlite if is_sqlite(site.database) else _of_postgres
+    undumped: list[str] = []
     with workplace(path) as folder:
         made = folder / "archive"
 
         def fill(archive: zipfile.ZipFile) -> Manifest:
-            return take(site, folder, archive, tell)
+            return take(site, folder, archive, tell, undumped)
 
         with translated_errors():
             manifest = write_archive(made, key, fill)
@@ -102,7 +107,10 @@ def write_backup(
     if recordable:
         _record(actor, site, path, size, manifest, digest)
         note_heads(site)
-    return BackupReport(path, size, manifest.events, manifest.head, digest, recordable)
+    return BackupReport(
+        path, size, manifest.events, manifest.head, digest, recordable,
+        bool(manifest.dump), "".join(undumped),
+    )  # fmt: skip
 
 
 def _record(
@@ -131,7 +139,9 @@ def _record(
         )
 
 
-def _of_sqlite(site: Site, folder: Path, archive: zipfile.ZipFile, tell: Progress) -> Manifest:
+def _of_sqlite(
+    site: Site, folder: Path, archive: zipfile.ZipFile, tell: Progress, _undumped: list[str]
+) -> Manifest:
     """SQLite's online copy of one snapshot, checked, and put into the archive."""
     copy = folder / DATABASE
 
@@ -169,8 +179,13 @@ def check_sqlite(path: Path, tell: Progress) -> tuple[int, str, tuple[str, ...]]
     return found.events, found.head, migrations
 
 
-def _of_postgres(site: Site, _folder: Path, archive: zipfile.ZipFile, tell: Progress) -> Manifest:
-    """Every table as JSON lines, all in one snapshot, whose trail was verified in it."""
+def _of_postgres(
+    site: Site, folder: Path, archive: zipfile.ZipFile, tell: Progress, undumped: list[str]
+) -> Manifest:
+    """Every table as JSON lines, all in one snapshot, whose trail was verified in it.
+
+    PostgreSQL's own dump of the same snapshot goes beside them where it can be made.
+    """
     tables: dict[str, dict[str, Any]] = {}
     with read_transaction(site.database):
         found = check_database(site.database, tell=lambda share: tell("verifying", share))
@@ -192,8 +207,17 @@ def _of_postgres(site: Site, _folder: Path, archive: zipfile.ZipFile, tell: Prog
                 "sha256": content.sha256,
             }
         migrations = tuple(applied(site.database))
+        dump = ""
+        try:
+            made = dump_snapshot(site.database, folder, tell)
+        except Undumped as why:
+            undumped.append(str(why))
+        else:
+            with made.open("rb") as source, archive.open(DUMP, "w", force_zip64=True) as entry:
+                dump = copy_out(source, entry)
+            made.unlink()
     payload = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
-    return _manifest(site, "postgres", migrations, found.events, found.head, payload, tables)
+    return _manifest(site, "postgres", migrations, found.events, found.head, payload, tables, dump)
 
 
 def _manifest(
@@ -204,9 +228,12 @@ def _manifest(
     head: str,
     payload: str,
     tables: dict[str, dict[str, Any]],
+    dump: str = "",
 ) -> Manifest:
     at = site.now().isoformat(timespec="seconds")
-    return Manifest(engine, site.name, at, __version__, migrations, events, head, payload, tables)
+    return Manifest(
+        engine, site.name, at, __version__, migrations, events, head, payload, tables, dump
+    )
 
 
 def _check_payload(archive: zipfile.ZipFile, manifest: Manifest, tell: Progress) -> None:
@@ -220,7 +247,13 @@ def _check_payload(archive: zipfile.ZipFile, manifest: Manifest, tell: Progress)
                     counter.add(line)
             if counter.content != Content(said["rows"], said["sha256"]):
                 raise Refused(_("What was read back of {name} differs.").format(name=name))
+        if manifest.dump:
+            _check_entry(archive, DUMP, manifest.dump)
         return
-    with archive.open(DATABASE) as entry, Path(os.devnull).open("wb") as nowhere:
-        if copy_out(entry, nowhere) != manifest.payload:
-            raise Refused(_("What was read back of {name} differs.").format(name=DATABASE))
+    _check_entry(archive, DATABASE, manifest.payload)
+
+
+def _check_entry(archive: zipfile.ZipFile, name: str, digest: str) -> None:
+    with archive.open(name) as entry, Path(os.devnull).open("wb") as nowhere:
+        if copy_out(entry, nowhere) != digest:
+            raise Refused(_("What was read back of {name} differs.").format(name=name))

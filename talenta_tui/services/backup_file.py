@@ -3,7 +3,8 @@
     16 bytes   "TALENTA-BACKUP-1"
     32 bytes   the site's public Ed25519 key
     64 bytes   its signature over SHA-256 of the rest
-    the rest   a zip archive: manifest.json and either talenta.db or tables/NAME.jsonl
+    the rest   a zip archive: manifest.json and either talenta.db or tables/NAME.jsonl, beside
+               which PostgreSQL's own dump may lie as database.dump (backup_dump.py)
 
 Nothing in it is read as content before the signature of a key one trusts was found to hold.
 """
@@ -44,7 +45,8 @@ _PREFIX = ".talenta-backup-"
 class Manifest:
     """What a backup says of itself. `tables` is empty where the archive has a whole SQLite file.
 
-    `tables` maps a name to its columns, its number of rows and its digest.
+    `tables` maps a name to its columns, its number of rows and its digest; `dump` is the digest
+    of PostgreSQL's own dump beside them, "" for none.
     """
 
     engine: str
@@ -56,6 +58,7 @@ class Manifest:
     head: str
     payload: str
     tables: dict[str, dict[str, Any]]
+    dump: str = ""
 
 
 @contextmanager
