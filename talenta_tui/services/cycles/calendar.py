@@ -21,6 +21,7 @@ from talenta_tui.services.cycles.questionnaire import (
     shipped_questionnaire,
     version_in_force,
 )
+from talenta_tui.services.cycles.scope import require_whole
 from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.periods.calendar import month_of
 from talenta_tui.services.permissions import UseCase, require
@@ -115,11 +116,13 @@ def edit_cycle(
 ) -> CycleInfo:
     """Give a cycle that is not released another name or another last day for forms.
 
-    Raises WrongUse where the day changes while forms come in and no reason is given.
+    Raises WrongUse where the day changes while forms come in and no reason is given, and Refused
+    for who may not decide of everybody in it.
     """
     require(actor, UseCase.CYCLE_EDIT)
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.PREPARED, Stage.COLLECTING)
+        require_whole(actor, site, info)
         if info.stage is Stage.COLLECTING and closes != info.closes and not reason.strip():
             raise WrongUse(_("Raters know the last day; another one needs a reason."))
         changes = Changes()
@@ -152,10 +155,12 @@ def move_cycle(site: Site, info: CycleInfo, stage: Stage, event: int) -> None:
 
 
 def begin_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
-    """Let forms come in. Raises Refused where nobody is asked yet or it has begun."""
+    """Let forms come in. Raises Refused where nobody is asked yet, where it has begun, and for
+    who may not decide of everybody in it."""
     require(actor, UseCase.CYCLE_EDIT)
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.PREPARED)
+        require_whole(actor, site, info)
         if not info.asked:
             raise Refused(_("Nobody has been asked yet. Propose raters first."))
         event = record(actor, site, "cycle.begin", info.code, {"asked": info.asked})

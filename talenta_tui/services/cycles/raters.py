@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,11 @@ class Letter:
 
 
 def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
-    """Draw raters for everyone rated and ask them, in place of an earlier draw.
+    """Draw raters for everyone rated in the actor's units and ask them, in place of an earlier
+    draw; returns the raters of those people alone.
 
-    Raters set by hand stay and count. The draw rests on the cycle's seed, the policy's counts
-    and what everybody is asked for in other cycles.
+    Raters set by hand stay and count. The draw rests on the cycle's seed, the policy's counts and
+    what everybody is asked for in other cycles and about people out of the actor's scope.
     """
     require(actor, UseCase.CYCLE_NAMES)
     rule = cycle_rule(site)
@@ -63,11 +65,11 @@ def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
         info = stage_of(actor, site, code, Stage.PREPARED)
         require_side(actor, site, info, Side.NAMES)
         staff = staff_of(site)
-        here = {one.nip for one in staff}
+        here = {one.nip for one in staff if sees_unit(actor, one.unit)}
         ratees = [nip for nip in ratee_nips(site, info) if nip in here]
         if not ratees:
-            raise Refused(_("Nobody is to be rated yet."))
-        standing = _standing(site, info)
+            raise Refused(_("Nobody of your units is to be rated yet."))
+        standing = [a for a in _standing(site, info) if sees_unit(actor, a.unit)]
         by_hand = {
             (a.ratee, a.rater): Pair(a.ratee, a.rater, a.relation) for a in standing if a.reason
         }
@@ -80,7 +82,7 @@ def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
                 rule.most_forms,
                 f"{info.code}:{seed}",
                 barred(site),
-                forms_elsewhere(site, info.id),
+                forms_elsewhere(site, info.id) + _load_outside(actor, site, info),
                 tuple(by_hand.values()),
             ),
         )
@@ -103,6 +105,15 @@ def propose_raters(actor: Actor, site: Site, code: str) -> Proposal:
         )
         changes.write(site, event)
     return found
+
+
+def _load_outside(actor: Actor, site: Site, info: CycleInfo) -> Counter[str]:
+    """Forms every rater is asked for here about people out of the actor's scope."""
+    return Counter(
+        a.rater
+        for a in _standing(site, info)
+        if a.relation != Relation.SELF and not sees_unit(actor, a.unit)
+    )
 
 
 def _ask(

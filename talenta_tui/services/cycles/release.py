@@ -32,6 +32,7 @@ from talenta_tui.services.cycles.calendar import (
 )
 from talenta_tui.services.cycles.filed import Opened, Tell, open_submitted
 from talenta_tui.services.cycles.history import next_level
+from talenta_tui.services.cycles.scope import require_whole
 from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret
 from talenta_tui.services.permissions import UseCase, require, sees_unit
@@ -128,12 +129,14 @@ def release_cycle(
 ) -> Check:
     """Make the submitted forms evidence, sealed, and close the cycle for good.
 
-    Raises Refused where forms are missing and no reason is given, where none came, and where
-    the check finds a rater who could be told from what would be shown.
+    Raises Refused where forms are missing and no reason is given, where none came, for who may
+    not decide of everybody in it, and where the check finds a rater who could be told from what
+    would be shown.
     """
     require(actor, UseCase.CYCLE_RELEASE)
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.COLLECTING)
+        require_whole(actor, site, info)
         secret = site_secret()
         forms = open_submitted(site, info, tell)
         if not forms:

@@ -14,6 +14,7 @@ from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, cycle_rule, days_left, find_cycle
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.people import Ratee, list_ratees
+from talenta_tui.services.cycles.scope import units_outside, wider
 from talenta_tui.services.cycles.sides import Side, side_of
 from talenta_tui.services.permissions import UseCase, may, require
 
@@ -84,13 +85,14 @@ def show_cycle(actor: Actor, site: Site, code: str) -> CycleDetail:
     with read_transaction(site.database):
         side = side_of(actor, site, info)
         found = () if info.stage is Stage.RELEASED else shortages(site, ratees)
+        outside = units_outside(actor, site, info)
     asked = {r.value: sum(one.asked.get(r.value, 0) for one in ratees) for r in Relation}
     left = days_left(site, info)
     steps = (
         _prepare(info),
         _raters(info, ratees, found),
-        _collect(info, left),
-        _release(actor, info),
+        _collect(info, left, outside),
+        _release(actor, info, outside),
     )
     return CycleDetail(info, side, left, asked, found, steps)
 
@@ -164,12 +166,15 @@ def _raters(info: CycleInfo, ratees: Sequence[Ratee], short: Sequence[Shortage])
     return CycleState(CycleStep.RATERS, status, fact, tuple(blockers))
 
 
-def _collect(info: CycleInfo, left: int) -> CycleState:
+def _collect(info: CycleInfo, left: int, outside: int) -> CycleState:
     missing = info.asked - info.submitted
     fact = _("{n} of {all} forms in").format(n=info.submitted, all=info.asked)
     if info.stage is Stage.PREPARED:
         if not info.asked:
             return CycleState(CycleStep.COLLECT, "blocked", fact)
+        if outside:
+            others = CycleBlocker(wider(info, outside))
+            return CycleState(CycleStep.COLLECT, "blocked", fact, (others,))
         begin = CycleBlocker(_("Raters are named: begin, and forms can come in."), "begin")
         return CycleState(CycleStep.COLLECT, "ready", fact, (begin,))
     if info.stage is Stage.RELEASED or not missing:
@@ -182,7 +187,7 @@ def _collect(info: CycleInfo, left: int) -> CycleState:
     return CycleState(CycleStep.COLLECT, "ready", fact, (late,))
 
 
-def _release(actor: Actor, info: CycleInfo) -> CycleState:
+def _release(actor: Actor, info: CycleInfo, outside: int) -> CycleState:
     if info.stage is Stage.RELEASED:
         return CycleState(CycleStep.RELEASE, "done", _("released; it is evidence for the map"))
     fact = _("nothing is shown before the release")
@@ -194,6 +199,9 @@ def _release(actor: Actor, info: CycleInfo) -> CycleState:
     if not may(actor, UseCase.CYCLE_RELEASE):
         admin = CycleBlocker(_("An administrator releases it."), stops=True)
         return CycleState(CycleStep.RELEASE, "blocked", fact, (admin,))
+    if outside:
+        others = CycleBlocker(wider(info, outside))
+        return CycleState(CycleStep.RELEASE, "blocked", fact, (others,))
     if info.submitted < info.asked:
         text = _("Releasing without {n} forms needs a reason.")
         early = CycleBlocker(text.format(n=info.asked - info.submitted), "release", stops=False)
