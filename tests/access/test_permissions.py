@@ -51,6 +51,8 @@ INTERNAL = {
     "assessment.rotation.keep_plan": "inside a change that has asked",
     "assessment.sheets.require_sheet": "inside a use case that has asked",
     "cycles.sides.require_side": "which side of a cycle the actor is on",
+    "cycles.scope.require_whole": "how much of a cycle is within the actor's scope",
+    "cycles.scope.units_outside": "how much of a cycle is within the actor's scope",
     "cycles.sides.side_of": "which side of a cycle the actor is on",
     "cycles.filed.keyer_of": "the name of the actor, shortened",
     "cycles.raters.of_oneself": "whom a form is about, of a reading that has asked",
