@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BlobField, ForeignKeyField, SmallIntegerField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    ForeignKeyField,
+    SmallIntegerField,
+    TextField,
+)
 
 from talenta_tui.models.base import Event, Table, Versioned
 from talenta_tui.models.employee import Employee
@@ -23,6 +30,21 @@ class FeedbackPair(Versioned):
     ratee = ForeignKeyField(Employee, backref=None)
     rater = ForeignKeyField(Employee, backref=None)
     relation = TextField()
+
+
+class FeedbackShown(Table):
+    """What was shown of a state of someone's period when older periods of theirs were erased.
+
+    `state` is the event the state began with, `level` a word of planning/disclosure.py; or
+    "erased", with the newest period that was. The retention of `event` wrote it.
+    """
+
+    id = AutoField()
+    ratee = ForeignKeyField(Employee, backref=None)
+    period = TextField()
+    state = BigIntegerField()
+    level = TextField()
+    event = ForeignKeyField(Event, column_name="event", backref=None)
 
 
 class FeedbackComment(Table):

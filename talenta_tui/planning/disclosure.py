@@ -48,6 +48,10 @@ class Level(StrEnum):
     POINTS = "points"
 
 
+_ORDER = (Level.SEPARATE, Level.MERGED, Level.POINTS)
+"""From the most that can be shown to the least, which may be shown always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One rater's form: who, the form as a thing, its version, the group, items answered.
@@ -84,17 +88,24 @@ class Rule:
     months: int
 
 
-def choose(states: Sequence[State], rule: Rule) -> list[Level]:
-    """For each state, in the order in which they came to be, the most that may be shown."""
+def choose(
+    states: Sequence[State], rule: Rule, most: Mapping[int, Level] | None = None
+) -> list[Level]:
+    """For each state, in the order in which they came to be, the most that may be shown.
+
+    `most` holds, by place in `states`, what was shown of a state while there were earlier ones
+    that are no longer given: it is never shown more than that, and counts as shown like that.
+    """
     shown: list[tuple[State, Level]] = []
-    for state in states:
-        earlier = [pair for pair in shown if _near(pair[0].period, state.period, rule.months)]
-        level = next(
-            (one for one in (Level.SEPARATE, Level.MERGED) if _may(state, one, earlier, rule)),
-            Level.POINTS,
-        )
-        shown.append((state, level))
-    return [level for _state, level in shown]
+    found = []
+    for n, state in enumerate(states):
+        cap = None if most is None else most.get(n)
+        earlier = [pair for pair in shown if near(pair[0].period, state.period, rule.months)]
+        levels = _ORDER if cap is None else _ORDER[_ORDER.index(cap) :]
+        level = next(one for one in levels if _may(state, one, earlier, rule))
+        found.append(level)
+        shown.append((state, level if cap is None else cap))
+    return found
 
 
 def groups(state: State, level: Level) -> list[tuple[Form, ...]]:
@@ -110,6 +121,8 @@ def groups(state: State, level: Level) -> list[tuple[Form, ...]]:
 
 
 def _may(state: State, level: Level, earlier: list[tuple[State, Level]], rule: Rule) -> bool:
+    if level is Level.POINTS:
+        return True
     if rule.step is None:
         return False
     shown = groups(state, level)
@@ -140,7 +153,9 @@ def _rows(state: State, level: Level, *, versions: bool) -> list[Row]:
     ]
 
 
-def _near(earlier: str, later: str, months: int) -> bool:
+def near(earlier: str, later: str, months: int) -> bool:
+    """Whether two periods (YYYY-MM) are at most so many months apart."""
+
     def count(period: str) -> int:
         return int(period[:4]) * 12 + int(period[5:])
 

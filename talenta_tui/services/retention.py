@@ -7,16 +7,18 @@ have them still and end with their own term.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from talenta_tui.db import bulk
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
+from talenta_tui.models.cycle import FeedbackShown
 from talenta_tui.scoring.dates import months_before
+from talenta_tui.services.cycles.history import ERASED, shown_of
 from talenta_tui.services.kept_run import forget_runs
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force
@@ -70,7 +72,8 @@ def erase_past_term(actor: Actor, site: Site, reason: str) -> tuple[PastTerm, ..
         gone = {one.name: one.past for one in found if one.past}
         if gone:
             detail = {"terms": terms.hash, "rows": gone}
-            record(actor, site, UseCase.PRIVACY_ERASE.value, "retention", detail, reason)
+            event = record(actor, site, UseCase.PRIVACY_ERASE.value, "retention", detail, reason)
+            _keep_what_was_shown(site, terms, event)
             for term in terms.retention:
                 for table, where in _conditions(site, term):
                     rewriting(site.database, table, where)
@@ -138,35 +141,43 @@ def _conditions(site: Site, term: Retention) -> list[tuple[str, str]]:
                 "cycle_id IN (SELECT c.id FROM cycle c JOIN cycle_state s ON s.cycle_id = c.id"
                 f" AND s.until IS NULL AND s.state = 'released' WHERE c.{where})"
             )
-        elif table in SHIELDED_HISTORY:
-            held = ", ".join(map(str, _leaned_on(site, f"{before:%Y-%m}"))) or "0"
-            where += f" AND ratee_id NOT IN ({held})"
         found.append((table, where))
     return found
 
 
-def _leaned_on(site: Site, before: str) -> list[int]:
-    """People of whom a period from `before` on was judged against one that would be erased.
+def _keep_what_was_shown(site: Site, terms: Terms, event: int) -> None:
+    """Before older 360° periods go: what was shown of the newer ones, as a word each.
 
-    What may be shown of a period rests on what was shown of those within the policy's window
-    before it, and those on the ones before them. Without the older ones more would be shown of
-    the newer, and the two together tell a rater: so the whole chain waits for its newest.
+    What may be shown of a period rests on what was shown of those before it. Without the older
+    ones more would be shown of the newer, and the two together tell a rater.
     """
-    window = policy_in_force(site).policy.components.feedback.window_months
-    periods: dict[int, set[str]] = defaultdict(set)
-    for person, period in site.database.execute_sql(
-        "SELECT DISTINCT ratee_id, period FROM feedback"
-    ).fetchall():
-        periods[person].add(period)
-    held = []
-    for person, found in periods.items():
-        chain = sorted(found)
-        past = [period for period in chain if period < before]
-        kept = [period for period in chain if period >= before]
-        if past and kept and _month(kept[0]) - _month(past[-1]) <= window:
-            held.append(person)
-    return held
-
-
-def _month(period: str) -> int:
-    return int(period[:4]) * 12 + int(period[5:7])
+    rule = policy_in_force(site).policy.components.feedback
+    for term in terms.retention:
+        if term.months is None or SHIELDED_HISTORY.isdisjoint(t for t, _c in term.tables):
+            continue
+        before = f"{_before(site, term.months):%Y-%m}"
+        gone = site.database.execute_sql(
+            "SELECT ratee_id, MAX(period) FROM feedback"
+            f" WHERE period < {site.database.param} GROUP BY ratee_id ORDER BY ratee_id",
+            (before,),
+        ).fetchall()
+        known = {
+            tuple(row)
+            for row in site.database.execute_sql(
+                "SELECT ratee_id, period, state FROM feedback_shown"
+            ).fetchall()
+        }
+        rows: list[tuple[int, str, int, str]] = []
+        for person, newest in gone:
+            rows.append((person, newest, 0, ERASED))
+            rows += [
+                (person, state.period, at, level.value)
+                for at, state, level in shown_of(site, person, rule)
+                if state.period >= before
+            ]
+        bulk.insert(
+            site.database,
+            FeedbackShown,
+            ("ratee", "period", "state", "level", "event"),
+            [(*row, event) for row in rows if row[:3] not in known],
+        )

@@ -34,7 +34,7 @@ BY_CYCLE = frozenset({"cycle_form", "cycle_rater"})
 """Tables dated by the period of their cycle; rows go only once it is released."""
 
 SHIELDED_HISTORY = frozenset({"feedback", "feedback_pair"})
-"""What the disclosure check rests on: a person's periods go only with all that lean on them."""
+"""What the disclosure check rests on: what was shown of later periods is kept as a word first."""
 
 ACCESS_HOURS = 72
 """3 x 24 hours, by the law (UU 27/2022 Pasal 32); terms may be shorter, never longer."""

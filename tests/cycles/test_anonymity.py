@@ -54,7 +54,7 @@ READERS = {
     "models/feedback.py", "models/cycle.py", "services/terms.py", "services/retention.py",
     "db/stamps.py",
     # Counts submitted rows of a collecting cycle; opens none and tells no number.
-    "services/row_seal.py",
+    "services/told_rows.py",
     "demo/feedback.py", "services/backup_rows.py", "services/database_copy.py",
 }  # fmt: skip
 """Modules that may name the tables of forms at all. A new one must be looked at first."""

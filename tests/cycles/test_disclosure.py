@@ -49,6 +49,19 @@ def state(names: str, period: str = "2026-10", items: int = ITEMS) -> State:
     )
 
 
+def test_what_was_shown_stays_the_most_when_the_earlier_are_gone() -> None:
+    one, two = state("ABCD", "2026-10"), state("ABC", "2026-11")
+    assert choose([one, two], RULE) == [Level.SEPARATE, Level.POINTS]
+    assert choose([two], RULE) == [Level.SEPARATE], "the two together tell D's answers"
+    assert choose([two], RULE, {0: Level.POINTS}) == [Level.POINTS]
+    # What was shown counts as shown, whatever would be shown of it now.
+    stricter = Rule(4, STEP, 12)
+    assert choose([one, state("ABCDE", "2026-11")], stricter, {0: Level.SEPARATE})[0] is (
+        Level.SEPARATE
+    )
+    assert choose([two, one], stricter, {0: Level.SEPARATE}) == [Level.POINTS, Level.POINTS]
+
+
 def _group(name: str) -> str:
     return "REKAN" if name.isupper() else "BAWAHAN"
 
@@ -67,6 +80,15 @@ def histories(draw: st.DrawFn) -> list[State]:
         )
         found.append(state(chosen, draw(st.sampled_from(["2026-10", "2026-11"]))))
     return found
+
+
+@given(histories(), st.integers(0, 3))
+def test_erasing_the_first_states_shows_no_more_of_the_rest(
+    history: list[State], gone: int
+) -> None:
+    levels = choose(history, RULE)
+    rest = dict(enumerate(levels[gone:]))
+    assert choose(history[gone:], RULE, rest) == levels[gone:]
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,14 +1,19 @@
-"""What of 360° feedback is erased when its term is past, and what must wait."""
+"""What of 360° feedback is erased when its term is past, and that no rater is told by it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+
+from talenta_tui.planning.disclosure import Form, Level, State
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.calendar import find_cycle
 from talenta_tui.services.cycles.forms import fill_form
+from talenta_tui.services.cycles.history import levels_of, next_level
 from talenta_tui.services.cycles.release import release_cycle
+from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.retention import erase_past_term, past_term
 from talenta_tui.services.site import Site
 from tests.conftest import NOON
@@ -59,21 +64,60 @@ def fill_everything_else(site: Site, admin: Actor) -> None:
         fill_form(rater(one.rater), site, "C1", one.ratee, GOOD, f"baik {n}")
 
 
-def test_a_period_that_a_later_one_leans_on_waits_for_it(collecting: Site, admin: Actor) -> None:
+def levels(site: Site) -> dict[tuple[int, str], Level]:
+    """What may be shown of every period of everyone."""
+    rule = policy_in_force(site).policy.components.feedback
+    people = site.database.execute_sql("SELECT DISTINCT ratee_id FROM feedback").fetchall()
+    return {
+        (person, period): level
+        for (person,) in people
+        for period, level in levels_of(site, person, rule).items()
+    }
+
+
+@pytest.mark.rows_unsealed
+def test_what_is_past_its_term_goes_and_no_more_is_shown_of_what_stays(
+    collecting: Site, admin: Actor
+) -> None:
+    """Someone rated every year has old rows erased like anybody else."""
     fill_everything(collecting, admin)
     release_cycle(admin, collecting, "C1")
-    person, newest = collecting.database.execute_sql(
-        "SELECT ratee_id, MAX(period) FROM feedback GROUP BY ratee_id"
-        " HAVING COUNT(DISTINCT period) > 1 AND MAX(period) = '2026-10'"
-        " AND MIN(period) < '2026-10' AND MIN(period) >= '2025-10' ORDER BY 1"
-    ).fetchone()
-    assert newest == "2026-10"
-    # The older period alone is past its term here; the newer one was judged against it.
+    before = levels(collecting)
+    both = {p for p, period in before if period < "2026-10"} & {
+        p for p, period in before if period == "2026-10"
+    }
+    assert both, "somebody was rated in two years, or this shows nothing"
     between = at(collecting, 2029, 10)
+    old = rows(collecting, "feedback WHERE period < '2026-10'")
+    assert past(admin, between)["feedback"] == old + rows(
+        collecting, "feedback_pair WHERE period < '2026-10'"
+    )
     erase_past_term(admin, between, "jadwal retensi")
-    left = collecting.database.execute_sql(
-        f"SELECT COUNT(DISTINCT period) FROM feedback WHERE ratee_id = {person}"
-    ).fetchone()[0]
-    assert left > 1
-    erase_past_term(admin, at(collecting, 2029, 12), "jadwal retensi")
-    assert rows(collecting, "feedback") == rows(collecting, "feedback_pair") == 0
+    assert rows(collecting, "feedback WHERE period < '2026-10'") == 0
+    assert rows(collecting, "feedback_pair WHERE period < '2026-10'") == 0
+    after = levels(collecting)
+    assert after == {key: level for key, level in before.items() if key[1] >= "2026-10"}
+    erase_past_term(admin, between, "again")
+    assert levels(collecting) == after
+    # The words are what keeps it so.
+    assert Level.SEPARATE in after.values()
+    collecting.database.execute_sql("UPDATE feedback_shown SET level = 'points' WHERE state > 0")
+    now = levels(collecting)
+    assert {now[key] for key in after if key[0] in both} == {Level.POINTS}
+
+
+def test_a_period_that_comes_late_beside_what_was_erased_is_shown_as_points(
+    collecting: Site, admin: Actor
+) -> None:
+    fill_everything(collecting, admin)
+    release_cycle(admin, collecting, "C1")
+    erase_past_term(admin, at(collecting, 2029, 10), "jadwal retensi")
+    rule = policy_in_force(collecting).policy.components.feedback
+    (person,) = collecting.database.execute_sql(
+        "SELECT MIN(ratee_id) FROM feedback_shown WHERE level = 'erased'"
+    ).fetchone()
+    many = tuple(
+        Form((f, n), (f, n), (f, n), f, 21) for f in ("REKAN", "BAWAHAN") for n in range(9)
+    )
+    assert next_level(collecting, person, rule, State("2027-01", many)) is Level.POINTS
+    assert next_level(collecting, person, rule, State("2032-01", many)) is Level.SEPARATE

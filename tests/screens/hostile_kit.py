@@ -89,6 +89,7 @@ CODES: dict[str, tuple[str, frozenset[str]]] = {
     "feedback": (_LISTS, frozenset({"period", "relation"})),
     "feedback_comment": (_MADE, frozenset({"token", "period", "text"})),
     "feedback_pair": (_LISTS, frozenset({"period", "relation"})),
+    "feedback_shown": (_MADE, frozenset({"period", "level"})),
     "feedback_secret": (_MADE, frozenset({"fingerprint"})),
     "objection": (_MADE, frozenset({"number", "component", "at", "due"})),
     "objection_move": (_LISTS, frozenset({"state", "at"})),

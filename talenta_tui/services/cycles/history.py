@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.models.feedback import ANSWER_COLUMNS
-from talenta_tui.planning.disclosure import Form, Level, State, choose
+from talenta_tui.planning.disclosure import Form, Level, State, choose, near
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.rater_shield import SHIELDED, disclosure_rule, veils
@@ -42,18 +42,59 @@ class _Row:
 
 def levels_of(site: Site, person: int, rule: FeedbackRule) -> dict[str, Level]:
     """What may be shown of each period of the person now; call inside a transaction."""
-    states = states_of(site, person, rule)
-    found = choose(states, disclosure_rule(rule))
-    return {state.period: level for state, level in zip(states, found, strict=True)}
+    return {state.period: level for _event, state, level in shown_of(site, person, rule)}
+
+
+def shown_of(site: Site, person: int, rule: FeedbackRule) -> list[tuple[int, State, Level]]:
+    """Every state there was: the event it began with, its forms, and what may be shown of it."""
+    states = _states(site, person, rule)
+    levels = choose(
+        [s for _event, s in states], disclosure_rule(rule), _most(site, person, rule, states)
+    )
+    return [(event, state, level) for (event, state), level in zip(states, levels, strict=True)]
 
 
 def next_level(site: Site, person: int, rule: FeedbackRule, state: State) -> Level:
     """What could be shown of one more state after all there were."""
-    return choose([*states_of(site, person, rule), state], disclosure_rule(rule))[-1]
+    states = [*_states(site, person, rule), (_TO_COME, state)]
+    most = _most(site, person, rule, states)
+    return choose([s for _event, s in states], disclosure_rule(rule), most)[-1]
 
 
-def states_of(site: Site, person: int, rule: FeedbackRule) -> list[State]:
-    """The states of the shielded groups and of what veils them, in the order they came to be."""
+_TO_COME = -1
+"""No event: of a state that is not there yet."""
+ERASED = "erased"
+"""What `feedback_shown` says of the newest period of a person that was erased."""
+
+
+def _most(
+    site: Site, person: int, rule: FeedbackRule, states: list[tuple[int, State]]
+) -> dict[int, Level]:
+    """What was shown of each state, by its place, where older periods were erased since.
+
+    They cannot be held against it any more, so it is never shown more than while they could.
+    A state that came later and is near what was erased is shown as points alone.
+    """
+    kept = {
+        (row[0], row[1]): row[2]
+        for row in rows(
+            site, "SELECT period, state, level FROM feedback_shown WHERE ratee_id = ?", person
+        )
+    }
+    gone = max((period for (period, _s), level in kept.items() if level == ERASED), default=None)
+    found = {}
+    for n, (event, state) in enumerate(states):
+        level = kept.get((state.period, event))
+        if level is not None and level != ERASED:
+            found[n] = Level(level)
+        elif gone is not None and near(gone, state.period, rule.window_months):
+            found[n] = Level.POINTS
+    return found
+
+
+def _states(site: Site, person: int, rule: FeedbackRule) -> list[tuple[int, State]]:
+    """The states of the shielded groups and of what veils them, in the order they came to be,
+    each with the event it began with."""
     forms = _forms(site, person)
     pairs = _pairs(site, person)
     moments: dict[tuple[int, str], None] = {}
@@ -66,17 +107,16 @@ def states_of(site: Site, person: int, rule: FeedbackRule) -> list[State]:
         names = _Names(pairs, event, period)
         standing = [f for f in forms if f.period == period and f.stood(event)]
         standing.sort(key=lambda f: f.key)
-        states.append(
-            State(
-                period,
-                tuple(
-                    Form(names.of(f), (f.period, f.key), f.id, f.relation, f.answered)
-                    for f in standing
-                    if f.relation in SHIELDED
-                ),
-                veils(rule, (f.relation for f in standing)),
-            )
+        state = State(
+            period,
+            tuple(
+                Form(names.of(f), (f.period, f.key), f.id, f.relation, f.answered)
+                for f in standing
+                if f.relation in SHIELDED
+            ),
+            veils(rule, (f.relation for f in standing)),
         )
+        states.append((event, state))
     return states
 
 
