@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import fcntl
 import importlib
 import os
 import pkgutil
@@ -16,7 +17,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import termios
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +40,24 @@ os._exit(code[0] if code else 99)
 """Imports next to nothing, and stands between a shell's double quotes."""
 
 
-def load(database: str) -> None:
-    """Every module a command can come to need."""
+COMMANDS = ("cli", "start", "services", "scoring", "reports")
+APPLICATION = (*COMMANDS, "screens", "widgets")
+
+
+def load(database: str, packages: Sequence[str] = COMMANDS) -> None:
+    """Every module that can come to be needed."""
     from talenta_tui.db.engine import spare_psycopg
 
     spare_psycopg(database)
-    for package in ("cli", "start", "services", "scoring", "reports"):
+    for package in packages:
         parent = importlib.import_module(f"talenta_tui.{package}")
         for found in pkgutil.walk_packages(parent.__path__, f"{parent.__name__}."):
             importlib.import_module(found.name)
 
 
-def serve(path: str, program: str, database: str) -> None:
+def serve(path: str, program: str, database: str, packages: Sequence[str]) -> None:
     """Answer every call until this process is ended."""
-    load(database)
+    load(database, packages)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -66,7 +72,7 @@ def serve(path: str, program: str, database: str) -> None:
 
 
 def _answer(line: socket.socket, program: str) -> None:
-    """In the child, for good."""
+    """In the child, for good; with a terminal, it is the child's own, and its number is told."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     code = 99
     try:
@@ -78,12 +84,17 @@ def _answer(line: socket.socket, program: str) -> None:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
+        if os.isatty(0):
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            line.sendall(os.getpid().to_bytes(4, "big"))
         os.environb.clear()
         os.environb.update(environment)
         os.chdir(folder)
         code = run_main([program, *map(os.fsdecode, words)])
     finally:
-        line.sendall(bytes([code & 255]))
+        with contextlib.suppress(OSError):
+            line.sendall(bytes([code & 255]))
         os._exit(code & 255)
 
 
@@ -109,13 +120,19 @@ def run_main(words: list[str]) -> int:
 
 
 @contextlib.contextmanager
-def warm(path: Path, program: Path, database: str) -> Iterator[None]:
+def warm(
+    path: Path, program: Path, database: str, packages: Sequence[str] = COMMANDS
+) -> Iterator[None]:
     """A warm process that answers at the socket `path` as the program."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.access.warm import serve;"
-        f" serve({str(path)!r}, {str(program)!r}, {database!r})"
+        f" serve({str(path)!r}, {str(program)!r}, {database!r}, {packages!r})"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as server:
+    # What Textual reads as it is imported is what the application would have set before.
+    environment = {**os.environ, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment
+    ) as server:
         assert server.stdout is not None
         try:
             assert server.stdout.readline() == b"ready\n"

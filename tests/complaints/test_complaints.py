@@ -17,6 +17,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import Denied, NotFound, Refused, WrongUse
 from talenta_tui.models.base import Event
+from talenta_tui.services import sealing
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.backup_rows import encode, read_rows
 from talenta_tui.services.complaints import (
@@ -42,7 +43,9 @@ SAID = "Kepala bidang meminta 50 juta untuk jabatan ini [/foo]"
 
 
 @pytest.fixture
-def key(site: Site, tmp_path: Path) -> OpenKey:
+def key(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenKey:
+    # What trying a passphrase costs is there on purpose, and no matter of these tests.
+    monkeypatch.setitem(sealing._SCRYPT, "n", 1 << 10)
     create_auditor_key(AUDITOR, site, tmp_path / "auditor.key", PHRASE)
     return open_key_file(tmp_path / "auditor.key", PHRASE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def test_the_key_file_is_worth_nothing_without_its_passphrase(tmp_path: Path) ->
     path = tmp_path / "auditor.key"
     make_key_file(path, PHRASE)
     assert path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(path.read_text())["scrypt"]["n"] >= 1 << 15, "trying passphrases costs"
     key = open_key_file(path, PHRASE)
     assert key.private.hex() not in path.read_text()
     assert key.private.hex() not in repr(key)

@@ -9,9 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
+
+from tests.pty.forked import Forked
 
 _CELL = 5
 """Cells of a score sheet's column: edge, value, two signs, edge."""
@@ -21,9 +24,15 @@ _FRAME_END = b"\x1b[1;1H"
 
 
 class Terminal:
-    """`talenta` on the database at `path`; the screen is what its output has drawn so far."""
+    """`talenta` on the database at `path`; the screen is what its output has drawn so far.
 
-    def __init__(self, path: Path, *, size: tuple[int, int] = (80, 24), program: str = "") -> None:
+    With the socket of a `warm` process it is a child of that, which has its imports done.
+    """
+
+    def __init__(
+        self, path: Path, *, size: tuple[int, int] = (80, 24), program: str = "",
+        warm: Path | None = None,
+    ) -> None:  # fmt: skip
         width, height = size
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self.screen)
@@ -35,6 +44,10 @@ class Terminal:
             "TALENTA_LANG": "en",
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
+        self.process: Any
+        if warm is not None:
+            self.process = Forked(warm, environment, (height, width))
+            return
         arguments = ["-c", program] if program else ["-m", "talenta_tui"]
         self.process = pexpect.spawn(
             sys.executable,

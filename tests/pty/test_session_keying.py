@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.access.warm import APPLICATION, warm
 from tests.pty.terminal import Terminal
 from tests.screens.session_kit import LOG, asked, cells, copied, large, office, order
 from tests.services.assessment.kit import BUDI, Centre
@@ -35,6 +36,14 @@ def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def large_db(large_file: Path, tmp_path: Path) -> Path:
     return copied(large_file, tmp_path / "large.db")
+
+
+@pytest.fixture(scope="module")
+def warm_application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where a process listens that has the application's imports done."""
+    path = tmp_path_factory.mktemp("warm") / "socket"
+    with warm(path, Path("/usr/bin/talenta"), "", APPLICATION):
+        yield path
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ def test_5000_keys_at_full_speed_are_all_stored(large_db: Path, terminals: list[
 
 
 def test_killed_under_typing_every_cell_painted_as_saved_is_on_disk(
-    large_file: Path, tmp_path: Path, terminals: list[Terminal]
+    large_file: Path, tmp_path: Path, terminals: list[Terminal], warm_application: Path
 ) -> None:
     chance = random.Random(50)
     painted_at_all = 0
@@ -82,7 +91,7 @@ def test_killed_under_typing_every_cell_painted_as_saved_is_on_disk(
     database = copied(large_file, tmp_path / "killed.db")
     wanted: set[tuple[str, str]] = set()
     for round_ in range(KILLS):
-        terminal = Terminal(database)
+        terminal = Terminal(database, warm=warm_application)
         terminals.append(terminal)
         terminal.open_sheet()
         terminal.until("Asesor 1")
