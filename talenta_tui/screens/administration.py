@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens import administration_forms as forms
 from talenta_tui.screens.administration_operators import OperatorActions
+from talenta_tui.screens.administration_site import SiteActions
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.notes import Notes
-from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.session_parts import PartLine
 from talenta_tui.screens.view_administration import (
-    difference_lines,
     finding_mark,
     finding_row,
     operator_columns,
@@ -26,18 +23,13 @@ from talenta_tui.screens.view_administration import (
     policy_rows,
 )
 from talenta_tui.text import plain
-from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from talenta_tui.actions import Action
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.scoring.policy import Difference
-    from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.access.roster import OperatorRow
-    from talenta_tui.services.backup import BackupReport
     from talenta_tui.services.health import Finding
     from talenta_tui.services.operators import HistoryLine
     from talenta_tui.services.policies import PolicyInForce
@@ -52,10 +44,9 @@ _IN_PART = {
     "add_key": "operators", "remove_key": "operators", "adopt": "policy", "examine": "state",
     "backup": "state",
 }  # fmt: skip
-_SHOWN_DIFFERENCES = 8
 
 
-class AdministrationScreen(OperatorActions):
+class AdministrationScreen(OperatorActions, SiteActions):
     """Three parts, of which a role sees those it may read."""
 
     CONTEXT = "administration"
@@ -64,8 +55,7 @@ class AdministrationScreen(OperatorActions):
     BINDINGS = ahead("administration")
     AUTO_FOCUS = "RowList"
     NEEDS = {
-        **OperatorActions.NEEDS,
-        "adopt": "policy.adopt", "examine": "audit.read", "backup": "backup",
+        **OperatorActions.NEEDS, **SiteActions.NEEDS, "examine": "audit.read",
     }  # fmt: skip
 
     def __init__(self) -> None:
@@ -128,9 +118,9 @@ class AdministrationScreen(OperatorActions):
         self._policy = policy_rows(used, changed)
         self._draw()
         if self.part == "state" and self._findings is None:
-            self.do(self._examine(), "examine")
+            self.do(self.examine(), "examine")
 
-    async def _examine(self) -> None:
+    async def examine(self) -> None:
         """Looked at on a connection of its own: a large file takes long to read."""
         desk = self.desk
 
@@ -210,7 +200,7 @@ class AdministrationScreen(OperatorActions):
         self._at = (self._at + way) % len(self._parts)
         self._draw()
         if self.part == "state" and self._findings is None:
-            self.do(self._examine(), "examine")
+            self.do(self.examine(), "examine")
 
     async def action_open(self) -> None:
         await settled(self.focused)
@@ -236,95 +226,6 @@ class AdministrationScreen(OperatorActions):
 
         self.app.push_screen(TextModal(title, lines))
 
-    # --- policy ---
-
-    def action_adopt(self) -> None:
-        if self.lets("adopt"):
-            ask_form(
-                self, _("Adopt a policy"), forms.adopt_fields(), self._adopt,
-                check=forms.check_adopt,
-            )  # fmt: skip
-
-    async def _adopt(self, values: Values) -> None:
-        desk, source, reason = self.desk, str(values["source"]), str(values["reason"])
-
-        def compare() -> tuple[PolicyInForce, Sequence[Difference]]:
-            from talenta_tui.scoring.policy import diff_policies
-            from talenta_tui.services.policies import read_policy, show_policy
-
-            new = read_policy(source)
-            return new, diff_policies(show_policy(desk.actor, desk.site).policy, new.policy)
-
-        new, found = await self.ask(compare)
-        name = f"{new.policy.id} {new.policy.version}"
-        lines = difference_lines(found, _SHOWN_DIFFERENCES)
-        sure = await self.app.push_screen_wait(
-            ConfirmModal(
-                _("Compute by {name} from now on?").format(name=name), *lines,
-                yes=_("adopts it"),
-            )
-        )  # fmt: skip
-        if not sure:
-            self.say(_("Nothing was changed."))
-            return
-
-        def work() -> str:
-            from talenta_tui.services.policies import adopt_policy
-
-            return adopt_policy(desk.actor, desk.site, source, reason).hash
-
-        digest = await self.ask(work)
-        await self.load(desk)
-        self.say(_("{name} is in force. SHA-256 {hash}").format(name=name, hash=digest[:16]))
-
-    # --- state ---
-
     def action_examine(self) -> None:
         if self.lets("examine") and self.part == "state":
-            self.do(self._examine(), "examine")
-
-    def action_backup(self) -> None:
-        if not self.lets("backup"):
-            return
-        name = f"talenta-{self.desk.site.now().astimezone():%Y-%m-%d}.backup"
-        ask_form(
-            self, _("Back the site up"), forms.backup_fields(name), self._backup,
-            check=forms.backup_target, note=_where,
-        )  # fmt: skip
-
-    async def _backup(self, values: Values) -> None:
-        desk, path = self.desk, forms.backup_target(values)
-        if path.exists():
-            sure = await self.app.push_screen_wait(
-                ConfirmModal(
-                    _("The file is there already"), plain(path, 200),
-                    yes=_("replaces what it holds"),
-                )
-            )  # fmt: skip
-            if not sure:
-                self.say(_("Nothing was written."))
-                return
-
-        def work(ticket: Ticket) -> BackupReport:
-            from talenta_tui.services.backup import write_backup
-
-            return write_backup(desk.actor, desk.site, path, ticket.tell)
-
-        found = await self.ask_apart(work, _("Backup"))
-        await self._examine()
-        self.say(
-            _("{file}: {n} bytes, {events} events, read back and whole").format(
-                file=plain(path.name, 60), n=grouped(found.size), events=grouped(found.events)
-            )
-        )
-
-
-def _where(values: Values) -> str:
-    """Which file is meant, for what is typed is relative to somewhere."""
-    from talenta_tui.errors import TalentaError
-
-    try:
-        path: Path = forms.backup_target(values)
-    except TalentaError:
-        return ""
-    return plain(path.absolute(), 200)
+            self.do(self.examine(), "examine")

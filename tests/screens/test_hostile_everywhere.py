@@ -60,7 +60,7 @@ BASES = {
     "AskingScreen", "DeskScreen", "ListingScreen", "ControlScreen", "WaitingScreen", "PartsScreen",
     "SheetScreen", "PipedScreen", "KeyingScreen", "PlanActions", "OperatorActions",
     "PrepareForms", "AssignForms", "AssignPicks", "RunForms", "IntegrateForms", "KeysAtOnce",
-    "DeskModal", "PromptModal", "StepsScreen", "CyclePart", "ProofActions",
+    "DeskModal", "PromptModal", "StepsScreen", "CyclePart", "ProofActions", "SiteActions",
     "TooSmall",
 }  # fmt: skip
 """Classes no screen is made of, only others derived; TooSmall has a sentence of its own alone."""
