@@ -11,6 +11,7 @@ MAP_ABOUT = {
         " period is closed; what others commit shows within a second."
     ),
     "box": mark("The people of one box, of those not placed or of those who moved, in a list."),
+    "pool": mark("Whom their box puts into a succession pool, the highest talent score first."),
     "edge": mark(
         "Who stands within a distance of a cut-off, the nearest first; then those not placed whom"
         " one missing record would place, whatever it says."
@@ -70,6 +71,8 @@ MAP_ACTIONS: tuple[Action, ...] = (
            mark("How far the mapping is, what is missing, what pace finishes it, what it saved.")),
     Action("map.trend", ("g",), mark("Trend"),
            mark("The whole site through the closed periods, as a line and in figures.")),
+    Action("map.pools", ("k",), mark("Pools"),
+           mark("List the succession pools, the highest talent score first."), footer=False),
     Action("map.explain", ("x",), mark("Explain"), mark("How the map is computed.")),
     Action("map.export", ("p",), mark("Save"), mark("Save the map as a file.")),
     #
@@ -79,6 +82,14 @@ MAP_ACTIONS: tuple[Action, ...] = (
     Action("box.trend", ("g",), mark("Trend"),
            mark("This person through the closed periods, as a line and in figures.")),
     Action("box.export", ("p",), mark("Save"), mark("Save the list as a file.")),
+    #
+    arrows("pool", mark("Move through the list.")),
+    enters("pool", mark("Page"), mark("Open the person's page.")),
+    Action("pool.next_pool", ("k",), mark("Next pool"), mark("The next succession pool.")),
+    Action("pool.explain", ("x",), mark("Explain"), mark("How this person's place came about.")),
+    Action("pool.trend", ("g",), mark("Trend"),
+           mark("This person through the closed periods, as a line and in figures.")),
+    Action("pool.export", ("p",), mark("Save"), mark("Save the list as a file.")),
     #
     arrows("edge", mark("Move through the list.")),
     enters("edge", mark("Page"), mark("Open the person's page.")),

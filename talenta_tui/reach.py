@@ -14,7 +14,7 @@ _NEEDS = {
     "app.sessions": "session.read", "app.map": "map.read", "app.vacancies": "vacancy.read",
     "app.people": "people.read", "app.periods": "period.read", "app.integrity": "audit.read",
     "app.find": "people.read", "app.import": "import", "home.import": "import",
-    "app.requests": "objection.read",
+    "app.requests": "objection.read", "map.pools": "shortlist.read",
 }  # fmt: skip
 
 

@@ -276,6 +276,13 @@ class TalentMapScreen(DeskScreen):
 
         self.app.push_screen(EdgeScreen(self.filters.kept()))
 
+    def action_pools(self) -> None:
+        from talenta_tui.reach import within_reach
+        from talenta_tui.screens.pool import PoolScreen
+
+        if within_reach(self.desk.actor, "map.pools"):
+            self.app.push_screen(PoolScreen())
+
     def action_coverage(self) -> None:
         from talenta_tui.screens.coverage import CoverageScreen
 

@@ -46,6 +46,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "not placed": ("people_list", "without_place"),
     "movers": ("movers", "MoversScreen"),
     "edge": ("edge", "EdgeScreen"),
+    "pool": ("pool", "PoolScreen"),
     "coverage": ("coverage", "CoverageScreen"),
     "trend": ("trend", "TrendScreen"),
     "person trend": ("trend", "PersonTrendScreen"),

@@ -192,6 +192,27 @@ async def test_the_cursor_stays_on_its_person_when_somebody_else_commits(
         assert found.cursor - found._top == line  # type: ignore[operator]
 
 
+# --- pools ------------------------------------------------------------------------------------
+
+
+async def test_the_pools_are_those_of_the_boxes_best_first(town: Path) -> None:
+    async with opened(town, size=(120, 40)) as pilot:
+        await on_map(pilot, "k", "PoolScreen")
+        await filled(pilot)
+        agency = rows(pilot)
+        assert {row[2] for row in agency} == {"7", "8", "9"}
+        scores = [float(row[3]) for row in agency]
+        assert scores == sorted(scores, reverse=True)
+        assert "boxes 7, 8, 9" in notes(pilot)
+        await press(pilot, "k")
+        await until(pilot, lambda: "boxes 9 " in notes(pilot))
+        national = rows(pilot)
+        assert {row[2] for row in national} == {"9"}
+        assert len(national) == sum(row[2] == "9" for row in agency) > 10
+        await press(pilot, "k")
+        await until(pilot, lambda: rows(pilot) == agency)
+
+
 # --- trend ------------------------------------------------------------------------------------
 
 

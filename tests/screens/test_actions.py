@@ -44,6 +44,7 @@ from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.period import PeriodScreen
 from talenta_tui.screens.periods import PeriodsScreen
 from talenta_tui.screens.person import PersonScreen
+from talenta_tui.screens.pool import PoolScreen
 from talenta_tui.screens.requests import RequestsScreen
 from talenta_tui.screens.session import SessionScreen
 from talenta_tui.screens.session_assign import AssignScreen
@@ -75,6 +76,7 @@ HANDLERS: dict[str, type] = {
             PeopleScreen,
             PeopleListScreen,
             EdgeScreen,
+            PoolScreen,
             CoverageScreen,
             SignedListsScreen,
             SignedListScreen,

@@ -139,6 +139,7 @@ OF_ADMIN: dict[str, Make] = {
     "CompareScreen": _of("compare", "CompareScreen", _compared),
     "PeopleListScreen": _screen("people_list", "without_place", {}),
     "MoversScreen": _screen("movers", "MoversScreen", "2026-10", {}),
+    "PoolScreen": _screen("pool", "PoolScreen"),
     "EdgeScreen": _screen("edge", "EdgeScreen", {}),
     "CoverageScreen": _screen("coverage", "CoverageScreen"),
     "TrendScreen": _of("trend", "TrendScreen", lambda a: (a.unit,)),
