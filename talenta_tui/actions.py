@@ -14,7 +14,7 @@ from talenta_tui.actions_map import MAP_ACTIONS
 from talenta_tui.actions_own import OWN_ACTIONS, OWN_APP_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.actions_signed import SIGNED_ACTIONS
-from talenta_tui.i18n import mark
+from talenta_tui.i18n import _, mark
 
 _APP = (
     Action(
@@ -231,7 +231,6 @@ _KEY_NAMES = {
     "asterisk": "*",
     "escape": "Esc",
     "enter": "Enter",
-    "space": "Space",
     "tab": "Tab",
     "up": "↑",
     "down": "↓",
@@ -248,11 +247,15 @@ _KEY_NAMES = {
 
 
 def key_name(key: str) -> str:
-    """A key as it is printed on the keyboard: `F1`, `Esc`, `Ctrl+P`, `x`."""
+    """A key as it is printed on the keyboard: `F1`, `Esc`, `Ctrl+P`, `x`, `Spasi`."""
+    if key.startswith("shift+"):
+        return "Shift+" + key_name(key[6:])
     if key.startswith("ctrl+"):
         return "Ctrl+" + key_name(key[5:]).upper()
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
+    if key == "space":
+        return _("Space")
     return _KEY_NAMES.get(key, key)
 
 

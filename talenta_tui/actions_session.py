@@ -208,7 +208,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("closing.reopen", ("o",), mark("Reopen"),
            mark("Ask to reopen with a reason, or agree to what somebody else asked.")),
     Action("closing.decline", ("d",), mark("Decline"), mark("Turn the request down.")),
-    Action("closing.minutes", ("p",), mark("Minutes"),
+    Action("closing.minutes", ("p",), mark("Print minutes"),
            mark("Save the minutes of the closed session, as PDF or text.")),
     Action("closing.movement", ("m",), mark("Record"), mark("Who moved which level.")),
 )  # fmt: skip

@@ -14,9 +14,7 @@ from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
-    from talenta_tui.reports.feedback_forms import FormsStyle
-    from talenta_tui.services.cycles.calendar import CycleInfo
-    from talenta_tui.services.site import Site
+    pass
 
 
 @click.command("forms")
@@ -35,19 +33,10 @@ def forms_command(desk: Desk, code: str, output: Path, unit: str, rater: str) ->
     in Indonesian.
     """
     site = desk.site()
-    from talenta_tui.reports.feedback_forms import FormPage, RaterLetter, write_feedback_forms
-    from talenta_tui.services.cycles.handout import hand_out
+    from talenta_tui.reports.feedback_forms import write_feedback_forms
+    from talenta_tui.services.cycles.handout_paper import letters_on_paper
 
-    info, found = hand_out(desk.actor(), site, code, unit, rater.replace(" ", ""))
-    letters = [
-        RaterLetter(
-            one.name,
-            one.unit,
-            tuple(FormPage(f.code, f.name, f.unit, f.relation) for f in one.forms),
-        )
-        for one in found
-    ]
-    style = _style(site, info)
+    letters, style = letters_on_paper(desk.actor(), site, code, unit, rater.replace(" ", ""))
     with Progress() as progress:
         step = partial(progress, _("printing"))
         put_out(
@@ -57,30 +46,4 @@ def forms_command(desk: Desk, code: str, output: Path, unit: str, rater: str) ->
         _("{forms} forms of {raters} raters printed.").format(
             forms=sum(len(one.forms) for one in letters), raters=len(letters)
         )
-    )
-
-
-def _style(site: Site, info: CycleInfo) -> FormsStyle:
-    from talenta_tui.i18n import current_language, set_language
-    from talenta_tui.reports.feedback_forms import FormsStyle
-    from talenta_tui.services.cycles.calendar import cycle_rule
-    from talenta_tui.services.cycles.questionnaire import questionnaire
-
-    spoken = current_language()
-    set_language("id")
-    try:
-        words = questionnaire(info.questionnaire)
-    finally:
-        set_language(spoken)
-    values: dict[str, list[tuple[str, str]]] = {}
-    for item in words.items:
-        values.setdefault(item.value, []).append((item.code, item.text))
-    return FormsStyle(
-        site.name,
-        info.name,
-        info.closes.isoformat(),
-        cycle_rule(site).answers_least,
-        tuple((name, tuple(items)) for name, items in values.items()),
-        words.scale,
-        words.comment,
     )

@@ -141,7 +141,7 @@ def show_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None:
 
 
 def _show(plan: DevelopmentPlan, form: str) -> None:
-    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.figures import exact_text
 
     if form == "json":
         emit_json(_plan_value(plan))
@@ -150,14 +150,14 @@ def _show(plan: DevelopmentPlan, form: str) -> None:
         click.echo(shown(f"· {text}"))
     for gap in plan.gaps.gaps:
         click.echo(
-            f"{gap.competency.value:<32}{format_exact(gap.level, 2):>6} / {gap.standard}"
-            f"  -{format_exact(gap.size, 2)}"
+            f"{gap.competency.value:<32}{exact_text(gap.level, 2):>6} / {gap.standard}"
+            f"  -{exact_text(gap.size, 2)}"
         )
     for goal in plan.goals:
         click.echo(
             shown(
                 f"#{goal.id} {goal.month} {goal.competency.value}"
-                f" {format_exact(goal.level, 2)} → {goal.standard}  {goal.status.value}"
+                f" {exact_text(goal.level, 2)} → {goal.standard}  {goal.status.value}"
                 f"  {goal.action}"
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,6 +17,7 @@ from talenta_tui.cli.privacy import export
 from talenta_tui.cli.report import put_reports
 from talenta_tui.cli.talent import tree_lines
 from talenta_tui.i18n import _, current_language
+from talenta_tui.scoring.numbers import Number, format_exact
 from talenta_tui.text import moment
 
 if TYPE_CHECKING:
@@ -41,11 +43,13 @@ def me(ctx: click.Context, as_of: date | None, form: str, output: Path | None) -
         return
     from talenta_tui.services.own_record import own_record
 
-    value = _own_value(own_record(actor, site, as_of))
+    found = own_record(actor, site, as_of)
     if form == "json":
-        text = json.dumps(value, ensure_ascii=False, indent=1)
+        text = json.dumps(_own_value(found), ensure_ascii=False, indent=1)
     else:
-        text = "\n".join(_own_lines(value))
+        from talenta_tui.figures import exact_text
+
+        text = "\n".join(_own_lines(_own_value(found, exact_text)))
 
     def write(stream: BinaryIO) -> None:
         stream.write(text.encode("utf-8", "replace") + b"\n")
@@ -56,8 +60,9 @@ def me(ctx: click.Context, as_of: date | None, form: str, output: Path | None) -
 me.add_command(export)
 
 
-def _own_value(found: OwnRecord) -> dict[str, Any]:
-    from talenta_tui.scoring.numbers import format_exact
+def _own_value(
+    found: OwnRecord, figure: Callable[[Number, int], str] = format_exact
+) -> dict[str, Any]:
     from talenta_tui.services.explanation import node_value
 
     about = found.explanation
@@ -73,7 +78,7 @@ def _own_value(found: OwnRecord) -> dict[str, Any]:
         "missing": [c.value for c in about.placement.missing],
         "recommended": list(advice),
         "gaps": [
-            {"competency": g.competency.value, "gap": format_exact(g.size, decimals)}
+            {"competency": g.competency.value, "gap": figure(g.size, decimals)}
             for g in found.plan.gaps.gaps
         ],
         "history": [
@@ -82,7 +87,7 @@ def _own_value(found: OwnRecord) -> dict[str, Any]:
                 "box": p.place.placement.box,
                 "talent": None
                 if p.place.placement.talent is None
-                else format_exact(p.place.placement.talent, decimals),
+                else figure(p.place.placement.talent, decimals),
                 "amended": p.amended,
             }
             for p in found.history
@@ -93,7 +98,7 @@ def _own_value(found: OwnRecord) -> dict[str, Any]:
             for look in found.looks
         ],
         "objections": [objection_value(one) for one in found.objections],
-        "explanation": node_value(about.tree, language, decimals),
+        "explanation": node_value(about.tree, language, decimals, figure),
     }
 
 

@@ -219,7 +219,9 @@ def explain_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None
         emit_json(node_value(found.tree, language, decimals))
         return
     click.echo(shown(f"{found.evidence.name}  {found.evidence.nip}  {found.as_of}"))
-    for line in tree_lines(node_value(found.tree, language, decimals), 0):
+    from talenta_tui.figures import exact_text
+
+    for line in tree_lines(node_value(found.tree, language, decimals, exact_text), 0):
         click.echo(shown(line))
 
 

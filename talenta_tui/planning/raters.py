@@ -66,19 +66,40 @@ class Proposal:
     short: tuple[Shortage, ...]
 
 
+class Organisation:
+    """Who stands how to whom."""
+
+    def __init__(self, staff: Sequence[Staff]) -> None:
+        self.people = {one.nip: one for one in staff}
+        self._below: dict[str, list[str]] = defaultdict(list)
+        self._mates: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in staff:
+            self._mates[one.unit, one.tier].append(one.nip)
+            if one.superior is not None:
+                self._below[one.superior].append(one.nip)
+
+    def offers(self, ratee: str, relation: str) -> Sequence[str]:
+        """Who can stand in a group about `ratee`: nobody for one not in the organisation."""
+        one = self.people.get(ratee)
+        if one is None:
+            return ()
+        if relation == SUPERIOR:
+            return [one.superior] if one.superior in self.people else ()
+        if relation == SUBORDINATE:
+            return self._below.get(ratee, ())
+        if relation == SELF:
+            return [ratee]
+        near = {ratee, one.superior, *self._below.get(ratee, ())}
+        return [n for n in self._mates[one.unit, one.tier] if n not in near]
+
+
 def propose(staff: Sequence[Staff], request: Request) -> Proposal:
     """A proposal for everyone asked for.
 
     The superior and the person alone are always asked; they have one and cannot be spared, so
     their forms count first and the load of peers and subordinates goes around them.
     """
-    people = {one.nip: one for one in staff}
-    below: dict[str, list[str]] = defaultdict(list)
-    mates: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in staff:
-        mates[one.unit, one.tier].append(one.nip)
-        if one.superior is not None:
-            below[one.superior].append(one.nip)
+    here = Organisation(staff)
     load: dict[str, int] = defaultdict(int, request.given)
     ratees = sorted(set(request.ratees), key=lambda nip: _lot(request.seed, nip, ""))
     wanted = set(ratees)
@@ -90,24 +111,17 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
         filled[pair.ratee, pair.relation] += 1
         load[pair.rater] += pair.relation != SELF
     for ratee in ratees:
-        boss = people[ratee].superior
-        free = request.counts[SUPERIOR] and not filled[ratee, SUPERIOR]
-        able = boss in people and boss not in taken[ratee] and (boss, ratee) not in request.barred
-        if free and able:
-            chosen.append(Pair(ratee, str(boss), SUPERIOR))
-            load[str(boss)] += 1
+        if request.counts[SUPERIOR] and not filled[ratee, SUPERIOR]:
+            for boss in here.offers(ratee, SUPERIOR):
+                if boss not in taken[ratee] and (boss, ratee) not in request.barred:
+                    chosen.append(Pair(ratee, boss, SUPERIOR))
+                    load[boss] += 1
         if request.counts[SELF] and ratee not in taken[ratee]:
             chosen.append(Pair(ratee, ratee, SELF))
     short = []
     for relation in (SUBORDINATE, PEER):
         for ratee in ratees:
-            one = people[ratee]
-            if relation is SUBORDINATE:
-                pool = below[ratee]
-            else:
-                near = {ratee, one.superior, *below[ratee]}
-                pool = [n for n in mates[one.unit, one.tier] if n not in near]
-            pool = [n for n in pool if n not in taken[ratee]]
+            pool = [n for n in here.offers(ratee, relation) if n not in taken[ratee]]
             standing = filled[ratee, relation]
             drawn = _draw(pool, ratee, request.counts[relation] - standing, request, load)
             chosen += [Pair(ratee, nip, relation) for nip in drawn]

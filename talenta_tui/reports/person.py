@@ -6,8 +6,9 @@ words and figures already formatted; the words are in the language the values we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from textwrap import wrap
 from typing import BinaryIO
 
 from talenta_tui.errors import Cancelled
@@ -17,6 +18,8 @@ from talenta_tui.text import plain
 
 _LONGEST = 400
 _CELLS = 20
+_WIDTH = 79
+"""Cells of a line of text, as printers and terminals have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +98,39 @@ def _part_lines(numeral: str, part: Part) -> list[str]:
     note = f"  ({plain(part.note)})" if part.note else ""
     lines = [f"{numeral}. {plain(part.title)}{note}"]
     width = max((len(name) for name, _v in part.pairs), default=0)
-    lines += [f"   {plain(name):<{width}}  {plain(value)}" for name, value in part.pairs]
+    for name, value in part.pairs:
+        lines += _hung(f"   {plain(name):<{width}}  ", value)
     if part.boxes is not None:
         lines += [f"   {line}" for line in _box_lines(part.boxes)]
     wide = max((len(bar.label) for bar in part.bars), default=0)
-    if part.scale:
-        each = _CELLS // len(part.scale)
-        heads = "".join(f"{plain(head):^{each}}" for head in part.scale)
-        lines.append(f"   {'':<{wide}}  {heads}".rstrip())
-    lines += [f"   {_bar_line(bar, wide)}" for bar in part.bars]
-    return lines + [f"   {plain(line)}" for line in part.lines]
+    lines += _scale_lines(part.scale, wide)
+    texts = max((len(bar.text) for bar in part.bars), default=0)
+    lines += [f"   {_bar_line(bar, wide, texts)}" for bar in part.bars]
+    for line in part.lines:
+        lines += _hung("   ", line)
+    return lines
+
+
+def _scale_lines(scale: Sequence[str], wide: int) -> list[str]:
+    """What stands above the bars: the words where they fit in their columns, else numbers."""
+    if not scale:
+        return []
+    each = _CELLS // len(scale)
+    heads = [plain(head) for head in scale]
+    legend: list[str] = []
+    if any(len(head) >= each for head in heads):
+        words = " · ".join(f"{n} {head}" for n, head in enumerate(heads, 1))
+        legend = _hung("   ", words)
+        heads = [str(n) for n in range(1, len(heads) + 1)]
+    columns = "".join(f"{head:^{each}}" for head in heads)
+    return [*legend, f"   {'':<{wide}}  {columns}".rstrip()]
+
+
+def _hung(head: str, value: str) -> list[str]:
+    """`value` after `head`, broken to the width of the page under its own beginning."""
+    room = max(20, _WIDTH - len(head))
+    parts = wrap(plain(value), room, break_long_words=False, break_on_hyphens=False) or [""]
+    return [(head if n == 0 else " " * len(head)) + part for n, part in enumerate(parts)]
 
 
 def _box_lines(boxes: NineBoxes) -> list[str]:
@@ -117,14 +143,14 @@ def _box_lines(boxes: NineBoxes) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def _bar_line(bar: ReportBar, width: int) -> str:
+def _bar_line(bar: ReportBar, width: int, texts: int) -> str:
     cells = ["·"] * _CELLS
     if bar.share is not None:
         filled = bar.share * _CELLS // 100
         cells = ["█" if n < filled else "░" for n in range(_CELLS)]
     if bar.goal is not None:
         cells[max(0, bar.goal * _CELLS // 100 - 1)] = "│"
-    text = f"{plain(bar.label):<{width}}  {''.join(cells)}  {plain(bar.text)}"
+    text = f"{plain(bar.label):<{width}}  {''.join(cells)}  {plain(bar.text):>{texts}}"
     return f"{text}  {plain(bar.note)}" if bar.note else text
 
 

@@ -20,6 +20,7 @@ from talenta_tui.screens.view_administration import (
     operator_lines,
     operator_mark,
     operator_row,
+    policy_columns,
     policy_rows,
 )
 from talenta_tui.text import plain
@@ -158,11 +159,10 @@ class AdministrationScreen(OperatorActions, SiteActions):
                 lambda index: operator_mark(people[index]),
             )  # fmt: skip
         if self.part == "policy":
-            columns = (Column("", share=2), Column("", share=3), Column("", share=1))
-            return columns, list(self._policy), lambda _index: NO_MARK
+            return policy_columns(self._policy), list(self._policy), lambda _index: NO_MARK
         findings = self._findings or ()
         return (
-            (Column(_("What"), 14), Column(_("How it is"))), [finding_row(f) for f in findings],
+            (Column(_("What"), 18), Column(_("How it is"))), [finding_row(f) for f in findings],
             lambda index: finding_mark(findings[index]),
         )  # fmt: skip
 

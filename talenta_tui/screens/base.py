@@ -120,7 +120,8 @@ class DeskScreen(AskingScreen):
         for action in self.hints():
             keys = keymap[action.id].split(",") if action.id in keymap else action.keys
             if keys:
-                hints.append(KeyHint(key_name(keys[0]), _(action.label)))
+                everywhere = action.context == "app"
+                hints.append(KeyHint(key_name(keys[0]), _(action.label), everywhere))
         self.query_one(KeyBar).set_hints(hints)
 
     async def begin(self, *, again: bool) -> None:

@@ -10,6 +10,7 @@ from talenta_tui.i18n import _, mark
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.cycle_base import CyclePart, open_keying, take_side
+from talenta_tui.screens.cycle_letters import print_letters
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.saving import Exported, save
 from talenta_tui.screens.view_cycle import BAR, FLAGS, days, flag_rows, side_lines, unit_rows
@@ -205,7 +206,9 @@ class CollectScreen(CyclePart):
             n = len(self._reminders or ())
             text = _("{n} people to remind. About whom their forms are is not told.")
             return [(text.format(n=grouped(n)), "strong")]
-        text = _("Each rater gets the codes of their forms. p saves the list for printing.")
+        text = _(
+            "Each rater gets the codes of their forms. p prints letters and forms, or saves the list."
+        )
         return [(text, "strong")]
 
     # --- actions ---
@@ -234,11 +237,13 @@ class CollectScreen(CyclePart):
         if not rows:
             self.say(_("There is nothing to save here."), bad=True)
             return
+        if part == "letters":
+            print_letters(self, self.code, sorted({one.unit for one in self._letters or ()}))
+            return
         headers = {
             "units": ("unit", "rated", "forms", "bar", "percent"),
             "flags": ("unit", "forms", *FLAGS),
             "reminders": ("rater", "unit", "missing"),
-            "letters": ("rater", "unit", "form", "about", "relation"),
         }[part]
         keep = [n for n, name in enumerate(headers) if name != "bar"]
 

@@ -221,14 +221,26 @@ class RatersScreen(CyclePart):
                 return
 
         async def job() -> None:
-            title = _("Who is asked about {name} ({group})?").format(
+            title = _("Who is asked about {name} ({group})? ✓ as the draw would").format(
                 name=plain(name, 40), group=word(Relation(relation))
             )
-            rater = await self.app.push_screen_wait(PersonModal(self.desk, title))
+            rater = await self._pick(title, ratee, relation)
             if rater:
                 ask_reason(self, _("Why this person?"), self._add, ratee, rater, relation)
 
         take_side(self, self.cycle, "names", _("Choose a rater?"), job)
+
+    async def _pick(self, title: str, ratee: str, relation: str) -> str | None:
+        """Whoever is chosen; those the draw would choose from stand before all others."""
+        desk = self.desk
+
+        def offers() -> dict[str, str]:
+            from talenta_tui.services.cycles.candidates import candidates
+
+            found = candidates(desk.actor, desk.site, self.code, ratee, relation)
+            return {one.nip: _("{n} forms").format(n=one.forms) for one in found}
+
+        return await self.app.push_screen_wait(PersonModal(desk, title, offers))
 
     async def _add(self, ratee: str, rater: str, relation: str, reason: str) -> None:
         desk = self.desk
@@ -252,8 +264,10 @@ class RatersScreen(CyclePart):
             return
 
         async def job() -> None:
-            title = _("Who is asked instead of {name}?").format(name=plain(one.rater_name, 40))
-            rater = await self.app.push_screen_wait(PersonModal(self.desk, title))
+            title = _("Who is asked instead of {name} ({group})? ✓ as the draw would").format(
+                name=plain(one.rater_name, 40), group=word(Relation(one.relation))
+            )
+            rater = await self._pick(title, one.ratee, one.relation)
             if rater:
                 ask_reason(self, _("Why somebody else?"), self._replace, one, rater)
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
-from talenta_tui.scoring.numbers import format_exact, parse_exact
+from talenta_tui.scoring.numbers import parse_exact
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.people_list import Listing, ListingScreen, read_stand
 from talenta_tui.screens.view_map import Filters
@@ -50,7 +51,7 @@ class EdgeScreen(ListingScreen):
         edge = self._edge = edge_view(desk.actor, used.prepared, shown, self._within)
         self._decimals = used.policy.arithmetic.decimals
         head = _("within {n} points of a cut-off: {near} · one record decides: {waiting}").format(
-            n=format_exact(self._within, 4),
+            n=exact_text(self._within, 4),
             near=grouped(len(edge.near)),
             waiting=grouped(len(edge.waiting)),
         )
@@ -77,7 +78,7 @@ class EdgeScreen(ListingScreen):
     def action_distance(self) -> None:
         from talenta_tui.screens.modals.distance import distance_modal
 
-        now = format_exact(self._within, 4)
+        now = exact_text(self._within, 4)
         self.app.push_screen(distance_modal(now), self._asked)
 
     def _asked(self, values: Values | None) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.message import Message
 
 from talenta_tui.i18n import _, mark
 from talenta_tui.widgets.lines import LineWidget, Span, fit, visible
@@ -39,6 +40,7 @@ PHASES = {
 }
 
 _BAR = 20
+_LEAST_SITE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,26 @@ def title_parts(standing: Standing | None, clock: str, room: int) -> str:
 class TitleLine(LineWidget):
     """Where one is, for which site and period, who is at work, and the time by the minute."""
 
+    class MinutePassed(Message):
+        """Another minute by the clock: a screen that shows how much time is left says it anew."""
+
     def __init__(self, heading: str) -> None:
         super().__init__()
         self._heading = heading
         self._standing: Standing | None = None
 
     def on_mount(self) -> None:
-        self._tick()
+        self._wait()
 
-    def _tick(self) -> None:
-        # Only on the minute: a line over SSH is not for seconds.
+    def tick(self) -> None:
+        """A minute has passed."""
         self.refresh()
-        self.set_timer(60.5 - datetime.now().astimezone().second, self._tick)
+        self.post_message(self.MinutePassed())
+        self._wait()
+
+    def _wait(self) -> None:
+        # Only on the minute: a line over SSH is not for seconds.
+        self.set_timer(60.5 - datetime.now().astimezone().second, self.tick)
 
     def set_heading(self, heading: str) -> None:
         self._heading = heading
@@ -116,11 +126,12 @@ class TitleLine(LineWidget):
         heading = f" › {visible(self._heading, 200)}" if self._heading else ""
         room = self.size.width - cell_len(brand) - cell_len(demo) - 3
         # Where one is matters most: the right is shortened first, then the site's name.
-        wanted = min(cell_len(site + heading), room // 2)
+        least = cell_len(heading) + _LEAST_SITE
+        wanted = min(cell_len(site + heading), max(room // 2, least))
         right = title_parts(standing, clock, room - wanted)
         room -= cell_len(right)
         if cell_len(site + heading) > room:
-            site = fit(site, max(8, room - cell_len(heading))).rstrip()
+            site = fit(site, max(_LEAST_SITE, room - cell_len(heading))).rstrip()
         place = fit(f" {site}{heading}", room + 1)
         return [(brand, "strong"), (demo, "warn"), (place + "  ", ""), (right, "muted")]
 
@@ -168,7 +179,7 @@ class StatusLine(LineWidget):
             full = int(share * _BAR)
             bar = "█" * full + "·" * (_BAR - full)
             phase = _(PHASES[self._phase]) if self._phase in PHASES else self._phase
-            head = " ".join(part for part in (self._label, phase) if part)
+            head = " · ".join(part for part in (self._label, phase) if part)
             text = f" {head} ▕{bar}▏{int(share * 100):3d} %   {_('Esc stops')}"
             return [(text, "")]
         sign = "! " if self._bad and self._text else ""

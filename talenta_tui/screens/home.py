@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.periods.standing import Stand
 
 _BAR = 10
+_MINUTE = timedelta(minutes=1)
 _POSTS = 40
 _POST_WIDTH = 34
 _LEVELS = (mark("low"), mark("mid"), mark("high"))
@@ -69,6 +71,16 @@ class HomeScreen(DeskScreen):
 
     def changed(self) -> None:
         self.do(self._load(self.desk), "home")
+
+    def on_title_line_minute_passed(self) -> None:
+        """The clock of what waits for an answer goes on, though nothing is read again."""
+        if any(step.left is not None for step in self._steps):
+            self._steps = tuple(
+                step if step.left is None else replace(step, left=step.left - _MINUTE)
+                for step in self._steps
+            )
+            items = [item_of(step, self._view) for step in self._steps]
+            self.query_one(NextSteps).say_again(items)
 
     def action_refresh(self) -> None:
         self.desk.shelf.people = None

@@ -11,6 +11,8 @@ from textual.message import Message
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, wrap
 
 _GUTTER = 2
+_MOST = 3
+"""Lines a step's title, and its detail, take at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class NextSteps(LineWidget, can_focus=True):
         self._cursor = max(0, min(self._cursor, len(self._items) - 1))
         self.refresh()
 
+    def say_again(self, items: Sequence[NextItem]) -> None:
+        """The same steps in newer words."""
+        self._items = tuple(items)
+        self.refresh()
+
     def on_key(self, event: events.Key) -> None:
         if event.key == "enter":
             event.stop()
@@ -90,10 +97,10 @@ class NextSteps(LineWidget, can_focus=True):
             if here:
                 first = len(lines)
             style = ("cursor" if self.has_focus else "cursor-off") if here else item.style
-            for n, text in enumerate(wrap(item.title, width, 2)):
+            for n, text in enumerate(wrap(item.title, width, _MOST)):
                 sign = "▸ " if here and n == 0 else "  "
                 lines.append([(sign, "strong"), (fit(text, width), style)])
-            lines += [[("  " + text, "")] for text in wrap(item.detail, width, 2)]
+            lines += [[("  " + text, "")] for text in wrap(item.detail, width, _MOST)]
             if here:
                 last = len(lines)
             lines.append([])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -64,6 +65,16 @@ class OwnScreen(WaitingScreen):
         self._found, self._steps = await self.ask(read)
         self._draw()
         self.is_there()
+
+    def on_title_line_minute_passed(self) -> None:
+        """The clocks of what was lodged go on."""
+        from talenta_tui.screens.view_requests import by_now
+
+        found = self._found
+        if found is not None and any(one.left is not None for one in found.objections):
+            told = by_now(found.objections, self.desk.site.now())
+            self._found = replace(found, objections=told)
+            self._draw()
 
     def _draw(self) -> None:
         from talenta_tui.screens.home_items import item_of

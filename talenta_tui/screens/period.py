@@ -12,8 +12,12 @@ from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.period_work import replay
-from talenta_tui.screens.view_periods import amendment_columns, amendment_row, closing_lines
-from talenta_tui.screens.view_words import box_word
+from talenta_tui.screens.view_periods import (
+    amended_sentence,
+    amendment_columns,
+    amendment_row,
+    closing_lines,
+)
 from talenta_tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -121,14 +125,7 @@ class PeriodScreen(DeskScreen):
 
         made = await self.ask(work)
         await self._load(desk)
-        self.say(
-            _("{nip} in period {month}: box {old} became {new}.").format(
-                nip=made.nip,
-                month=month,
-                old=box_word(made.old.placement.box),
-                new=box_word(made.new.placement.box),
-            )
-        )
+        self.say(amended_sentence(made, month))
 
     def action_replay(self) -> None:
         self.do(replay(self, self.month), "replay")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.saving import ask_file, saved_sentence
+from talenta_tui.screens.saving import ask_file, saved_name, saved_sentence
 from talenta_tui.screens.view_form import ChoiceField
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
@@ -100,7 +100,7 @@ def print_units(screen: DeskScreen, rows: Sequence[PersonRow], here: str = "") -
             return total
 
         count = await screen.ask_apart(work, _("Reports"))
-        screen.say(_("{n} reports: {file}").format(n=grouped(count), file=plain(path, 200)))
+        screen.say(_("{n} reports: {file}").format(n=grouped(count), file=saved_name(path)))
 
     title = _("Print everyone's report of a unit")
     ask_file(screen, title, _("reports"), FORMATS, job, more=(unit,))

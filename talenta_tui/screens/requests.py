@@ -14,6 +14,7 @@ from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.own_forms import answer_fields, check_answer, receive_fields, save_data
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.view_requests import (
+    by_now,
     request_columns,
     request_lines,
     request_mark,
@@ -45,6 +46,7 @@ class RequestsScreen(ControlScreen):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Sequence[ObjectionView] = ()
+        self._found: Sequence[ObjectionView] = ()
         self._policy: Policy | None = None
         self._answered = False
 
@@ -69,17 +71,24 @@ class RequestsScreen(ControlScreen):
 
             return list_objections(desk.actor, desk.site), policy_in_force(desk.site).policy
 
-        found, policy = await self.ask(read)
-        self._policy = policy
-        here = self._here()
+        self._found, self._policy = await self.ask(read)
+        self._draw()
+
+    def on_title_line_minute_passed(self) -> None:
+        """The clocks go on where nobody commits anything."""
+        self._found = by_now(self._found, self.desk.site.now()) if self._found else ()
+        self._draw()
+
+    def _draw(self) -> None:
+        found, policy = self._found, self._policy
+        if policy is None:
+            return
         waiting = [one for one in found if one.left is not None]
         self._shown = shown = found if self._answered else waiting
-        numbers = [one.number for one in shown]
-        cursor = numbers.index(here.number) if here and here.number in numbers else 0
-        self.query_one(RowList).set_rows(
+        self.query_one(RowList).keep_rows(
             [request_row(one, policy) for one in shown],
+            [one.number for one in shown],
             marks=lambda index: request_mark(shown[index]),
-            cursor=cursor,
             empty=_("Nothing waits for an answer."),
         )
         late = sum(1 for one in waiting if one.left is not None and one.left.days < 0)

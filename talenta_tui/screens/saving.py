@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.form import FormModal, Values
 from talenta_tui.screens.view_form import ChoiceField, Field, Form, TextField
-from talenta_tui.services.access.confine import allowed
+from talenta_tui.services.access.confine import allowed, confinement
 from talenta_tui.text import plain
 
 if TYPE_CHECKING:
     from talenta_tui.screens.base import DeskScreen
     from talenta_tui.services.people import PersonRow
     from talenta_tui.services.vacancies import Shortlist
+
+_LONGEST_NAME = 56
 
 Writer = Callable[[BinaryIO, str], None]
 """Writes the file's content in a format (`csv`, `xlsx`, `json`) into a stream."""
@@ -140,7 +142,16 @@ async def _write(
 
 
 def saved_sentence(path: Path) -> str:
-    return _("Saved as {file}").format(file=plain(path, 200))
+    """Where a file is now, in words that fit the status line."""
+    text = _("Saved as {file}") if confinement() is None else _("Saved in your folder: {file}")
+    return text.format(file=saved_name(path))
+
+
+def saved_name(path: Path) -> str:
+    """`path` from the folder one works in; the end of one that is elsewhere and long."""
+    home = confinement() or Path.cwd()
+    text = str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+    return plain(text if len(text) <= _LONGEST_NAME else f"…{text[1 - _LONGEST_NAME :]}")
 
 
 def save_map(screen: DeskScreen, rows: Sequence[PersonRow]) -> None:

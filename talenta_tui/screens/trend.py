@@ -19,6 +19,7 @@ from talenta_tui.screens.view_trend import (
     now_name,
     person_series,
     rows,
+    saved_rows,
 )
 from talenta_tui.text import plain
 from talenta_tui.widgets.row_list import Column, RowList
@@ -119,9 +120,8 @@ class TrendScreen(DeskScreen):
         trend = self._trend
         if trend is None:
             return
-        lines = [(series.name, *series.texts) for series in trend.series]
         headers = ("figure", *trend.months)
-        save_rows(self, self.stem(), "trend", headers, lines, people=False)
+        save_rows(self, self.stem(), "trend", headers, saved_rows(trend), people=False)
 
 
 class PersonTrendScreen(TrendScreen):

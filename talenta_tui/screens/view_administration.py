@@ -96,6 +96,14 @@ def policy_rows(used: PolicyInForce, changed: Sequence[Difference]) -> list[Row]
     return rows + [difference_row(each) for each in changed]
 
 
+def policy_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Name and value; where the policy differs from the shipped one, the value it has there too."""
+    name = max([10, *(len(row[0]) for row in rows)])
+    if not any(row[2] for row in rows):
+        return (Column("", name), Column("", share=1), Column("", minimum=0, share=0))
+    return (Column("", min(name, 44)), Column("", share=1), Column("", share=1))
+
+
 def difference_row(each: Difference) -> Row:
     return (each.path, _shown(each.old), _shown(each.new))
 

@@ -90,7 +90,7 @@ def savings_sentence(held: HeldInside) -> str:
         return ""
     if not held.savings.assessments:
         return _("No assessment was held here yet.")
-    years = ", ".join(f"{year}: {n}" for year, n in held.by_year.items())
+    years = ", ".join(f"{year}: {grouped(n)}" for year, n in held.by_year.items())
     return _("{n} assessments held here ({years}) · outside Rp {least} to Rp {most}").format(
         n=grouped(held.savings.assessments),
         years=years,

@@ -89,13 +89,13 @@ def cycle_columns() -> tuple[Column, ...]:
     return (
         Column(_("Cycle"), 14),
         Column(_("Period"), 7),
-        Column(_("State"), 10),
-        Column(_("Last day"), 10),
+        Column(_("State"), 11),
+        Column(_("Until"), 10),
         Column(_("Rated"), 5, "right"),
         Column(_("Forms in"), 11, "right"),
         Column("%", 5, "right"),
         # The line below the list has it in full; in a narrow terminal it goes first.
-        Column(_("Name"), minimum=5),
+        Column(_("Name"), minimum=12),
     )
 
 

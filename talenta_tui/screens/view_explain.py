@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _, current_language, mark
-from talenta_tui.scoring.numbers import Number, format_exact
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.vocabulary import POTENTIAL_ASPECTS
 from talenta_tui.screens.view_words import NONE, code_word, coded, day, label, neutral
 from talenta_tui.widgets.explain_tree import Path, TreeRow
@@ -100,7 +101,7 @@ def sourced(source: str, certainty: str) -> str:
 def _figure(value: Number | str | None, decimals: int) -> str:
     if value is None:
         return ""
-    return coded(value) if isinstance(value, str) else format_exact(value, decimals)
+    return coded(value) if isinstance(value, str) else exact_text(value, decimals)
 
 
 def node_rows(node: Node, decimals: int, above: str = "") -> TreeRow:
@@ -144,7 +145,7 @@ def _field(name: str, value: FieldValue, decimals: int) -> str:
     if isinstance(value, date):
         text = day(value)
     elif isinstance(value, int | Fraction) and name != "year":
-        text = format_exact(value, decimals)
+        text = exact_text(value, decimals)
     elif name == "outcome" and str(value) in OUTCOMES:
         text = _(OUTCOMES[str(value)])
     elif name == "aspect" and value in POTENTIAL_ASPECTS:
@@ -215,7 +216,7 @@ def policy_rows(policy: Policy) -> tuple[TreeRow, ...]:
     """How the map is computed: axes, components, boxes and what is required, from the policy."""
     decimals = policy.arithmetic.decimals
     axes = tuple(
-        _axis_row(policy, axis, format_exact(share, decimals))
+        _axis_row(policy, axis, exact_text(share, decimals))
         for axis, share in ((policy.axes.y, policy.talent.y), (policy.axes.x, policy.talent.x))
     )
     talent = _section_row(policy.talent, children=axes)
@@ -250,10 +251,10 @@ def _section_row(
 def _axis_row(policy: Policy, axis: Axis, share: str) -> TreeRow:
     decimals = policy.arithmetic.decimals
     bands = tuple(
-        TreeRow(label(band), f"≥ {format_exact(band.at_least, decimals)}") for band in axis.bands
+        TreeRow(label(band), f"≥ {exact_text(band.at_least, decimals)}") for band in axis.bands
     )
     parts = tuple(
-        _section_row(getattr(policy.components, key), weight=format_exact(weight, decimals))
+        _section_row(getattr(policy.components, key), weight=exact_text(weight, decimals))
         for key, weight in axis.weights.items()
     )
     return _section_row(axis, weight=share, children=parts + bands)

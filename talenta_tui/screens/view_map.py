@@ -8,9 +8,10 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import Number
-from talenta_tui.scoring.policy_base import NamedBand, number_text
+from talenta_tui.scoring.policy_base import NamedBand
 from talenta_tui.scoring.vocabulary import Component, Sex, Tier
 from talenta_tui.screens.view_words import figure, label, missing_names, possible, word
 from talenta_tui.text import plain
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from talenta_tui.scoring.policy_talent import Axis
     from talenta_tui.services.movement import Movement
     from talenta_tui.services.people import PersonRow
+
+
+_PLACES = 4
+"""Decimals of a cut-off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,11 @@ class Filters:
 
 
 def cutoffs(bands: Sequence[NamedBand]) -> list[str]:
-    """What each band covers, the highest first: `≥ 80`, `60–<80`, `<60`."""
-    texts = [f"≥ {number_text(bands[0].at_least)}"]
+    """What each band covers, the highest first: `≥ 80`, `60–<80`, `< 60`."""
+    texts = [f"≥ {exact_text(bands[0].at_least, _PLACES)}"]
     for above, band in pairwise(bands):
-        low, high = number_text(band.at_least), number_text(above.at_least)
-        texts.append(f"<{high}" if band.at_least == 0 else f"{low}–<{high}")
+        low, high = exact_text(band.at_least, _PLACES), exact_text(above.at_least, _PLACES)
+        texts.append(f"< {high}" if band.at_least == 0 else f"{low}–<{high}")
     return texts
 
 

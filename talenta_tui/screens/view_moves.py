@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
+from talenta_tui.screens.view_coverage import short_name
 from talenta_tui.screens.view_words import box_word, component_name, figure
-from talenta_tui.services.map_out import signed
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ def _moved(person: PersonRow, move: Move, policy: Policy) -> Row:
     # Where no component changed, the policy moved a cut-off or the grid.
     name, points = _("the policy"), ""
     if most is not None:
-        name = component_name(policy, most.component)
+        name = short_name(policy, most.component)
         if most.old is None:
             name = _("{name} (new)").format(name=name)
         elif most.new is None:
             name = _("{name} (gone)").format(name=name)
-        points = signed(most.points, policy.arithmetic.decimals)
+        points = figure(most.points, policy.arithmetic.decimals)
+        points = "+" + points if most.points > 0 else points
     old, new = box_word(move.old or None), box_word(move.new or None)
     return (person.name, old, new, name, points, person.unit)
 

@@ -122,7 +122,7 @@ def own_page(found: OwnRecord, width: int, waits: Sequence[NextItem] = ()) -> li
     _looks(page, found.looks)
     identity(page, evidence, about.as_of)
     potential(page, evidence)
-    records(page, evidence)
+    records(page, evidence, about.tree)
     _comments(page, found.comments)
     return page.lines
 
@@ -158,7 +158,7 @@ def _place(page: Sheet[str], placement: Placement, used: PolicyInForce) -> None:
 
 
 def _figured(name: str, value: Number | None, decimals: int, band: str = "") -> str:
-    return f"{fit(name, 13)} {fit(figure(value, decimals), 8, 'right')} {band}"
+    return f"{fit(name, 13)} {fit(figure(value, decimals), 7, 'right')} {band}"
 
 
 def box_lines(placement: Placement, used: PolicyInForce) -> list[str]:

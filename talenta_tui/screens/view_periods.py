@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _, mark
-from talenta_tui.screens.view_words import box_word
+from talenta_tui.screens.view_words import box_word, figure
 from talenta_tui.text import moment, plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
+    from talenta_tui.scoring.placement import Placement
     from talenta_tui.services.periods.calendar import PeriodInfo
     from talenta_tui.services.periods.checks import Check
     from talenta_tui.services.periods.official import Amendment
@@ -42,13 +43,13 @@ WAYS = {
 
 def period_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Period"), 8),
-        Column(_("As of"), 11),
-        Column(_("State"), 8),
-        Column(_("Placed"), 8, "right"),
-        Column(_("People"), 8, "right"),
-        Column(_("Amended"), 8, "right"),
-        Column(_("Policy"), share=1, minimum=10),
+        Column(_("Period"), 7),
+        Column(_("As of"), 10),
+        Column(_("State"), 7),
+        Column(_("Placed"), 7, "right"),
+        Column(_("People"), 7, "right"),
+        Column(_("Amended"), 7, "right"),
+        Column(_("Policy"), share=1, minimum=14),
         Column("SHA-256", 8),
     )
 
@@ -71,7 +72,7 @@ def period_row(info: PeriodInfo) -> Row:
 
 def check_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Check"), 15),
+        Column(_("Check"), 17),
         Column(_("What stands against closing"), share=1, minimum=30),
         Column(_("Enter"), 18),
     )
@@ -130,17 +131,32 @@ def amendment_columns() -> tuple[Column, ...]:
     return (
         Column(_("Amended"), 16),
         Column(_("NIP"), 18),
-        Column(_("From"), 5, "right"),
-        Column(_("To"), 5, "right"),
-        Column(_("By"), 10),
+        Column(_("From"), 6, "right"),
+        Column(_("To"), 6, "right"),
+        Column(_("Who"), 10),
         Column(_("Reason"), share=1, minimum=10),
     )
 
 
 def amendment_row(one: Amendment) -> Row:
-    at = moment(one.at)
-    old, new = box_word(one.old.placement.box), box_word(one.new.placement.box)
-    return (at, one.nip, old, new, one.by, one.reason)
+    old, new = amended_words(one.old.placement, one.new.placement)
+    return (moment(one.at), one.nip, old, new, one.by, one.reason)
+
+
+def amended_words(old: Placement, new: Placement) -> tuple[str, str]:
+    """What an amendment changed: the box, or within the same box the talent score."""
+    if old.box != new.box or old.box is None:
+        return box_word(old.box), box_word(new.box)
+    return figure(old.talent, 2), figure(new.talent, 2)
+
+
+def amended_sentence(one: Amendment, month: str) -> str:
+    """One amendment in words."""
+    old, new = amended_words(one.old.placement, one.new.placement)
+    text = _("{nip} in period {month}: box {old} became {new}.")
+    if one.old.placement.box is not None and one.old.placement.box == one.new.placement.box:
+        text = _("{nip} in period {month}: box {box} still, talent score {old} became {new}.")
+    return text.format(nip=one.nip, month=month, old=old, new=new, box=one.new.placement.box)
 
 
 def replay_sentence(found: Replay) -> tuple[str, bool]:

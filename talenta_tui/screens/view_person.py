@@ -64,7 +64,7 @@ def person_page(found: PersonFile, width: int) -> list[Line[str]]:
     plan_section(page, found.plan)
     identity(page, evidence, as_of)
     potential(page, evidence)
-    records(page, evidence)
+    records(page, evidence, about.tree)
     return page.lines
 
 

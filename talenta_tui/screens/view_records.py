@@ -10,12 +10,13 @@ from talenta_tui.screens.view_words import NONE, day, figure, word
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.evidence import Evidence
+    from talenta_tui.scoring.node import Node
 
 _DAY = 10
 _SPAN = 23
 
 
-def records(page: Sheet[str], evidence: Evidence) -> None:
+def records(page: Sheet[str], evidence: Evidence, tree: Node) -> None:
     """Performance, awards, teams, training, careers, discipline, sessions and 360 feedback."""
     _performance(page, evidence)
     _awards(page, evidence)
@@ -24,7 +25,7 @@ def records(page: Sheet[str], evidence: Evidence) -> None:
     _careers(page, evidence)
     _penalties(page, evidence)
     _sessions(page, evidence)
-    _feedback(page, evidence)
+    _feedback(page, evidence, tree)
 
 
 def _none() -> str:
@@ -120,22 +121,28 @@ def _sessions(page: Sheet[str], evidence: Evidence) -> None:
     )
 
 
-def _feedback(page: Sheet[str], evidence: Evidence) -> None:
-    """Means of whole groups with their number of raters; a single rater is never named."""
+def _feedback(page: Sheet[str], evidence: Evidence, tree: Node) -> None:
+    """Means of whole groups with their number of raters; a single rater is never named.
+
+    Peers and subordinates shown as one group stand in the explanation only.
+    """
+    from talenta_tui.services.rater_shield import merged_of
+
     page.heading(_("360° feedback"), _("means of groups, 1 to 5"))
-    rows = sorted(evidence.feedback, key=lambda r: r.period, reverse=True)
+    found = [
+        (period.period, word(group.relation), group.mean, group.raters)
+        for period in evidence.feedback
+        for group in period.groups
+    ]
+    if (merged := merged_of(tree)) is not None:
+        found.append((merged[0], _("peers and subordinates"), merged[1], merged[2]))
+    found.sort(key=lambda line: line[0], reverse=True)
     page.records(
         (
-            (
-                period.period,
-                word(group.relation),
-                figure(group.mean, 2),
-                _("{n} raters").format(n=group.raters),
-            )
-            for period in rows
-            for group in period.groups
+            (period, name, figure(mean, 2), _("{n} raters").format(n=raters))
+            for period, name, mean, raters in found
         ),
-        (8, 14, 5),
+        (8, 22, 5),
         _none(),
     )
 

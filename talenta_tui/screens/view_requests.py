@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,11 @@ def clock_word(left: timedelta | None) -> str:
     else:
         text = _("{m} min").format(m=rest)
     return _("overdue {time}").format(time=text) if over else _("{time} left").format(time=text)
+
+
+def by_now(found: Sequence[ObjectionView], now: datetime) -> tuple[ObjectionView, ...]:
+    """The same with what their clocks still give at `now`."""
+    return tuple(one if one.left is None else replace(one, left=one.due - now) for one in found)
 
 
 def moment(at: datetime) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from talenta_tui.errors import WrongUse
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _, mark
-from talenta_tui.scoring.numbers import Number, format_exact
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.text import plain
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def said(table: dict[str, str], code: str) -> str:
 
 def level_text(value: Number | None) -> str:
     """A level or mean with at most two places; a dash where there is none."""
-    return "–" if value is None else format_exact(value, 2)
+    return "–" if value is None else exact_text(value, 2)
 
 
 def clock(minute: int | None) -> str:

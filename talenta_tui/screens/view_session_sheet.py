@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
-from talenta_tui.scoring.numbers import Number, format_exact
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.widgets.score_sheet_history import History, rebuild
 from talenta_tui.widgets.score_sheet_moves import next_writable
 from talenta_tui.widgets.score_sheet_values import (
@@ -76,7 +77,7 @@ def _cell(cell: SheetCell) -> Cell:
     half = ""
     if value is EMPTY and not isinstance(cell.value, str):
         half = _("holds the half level {level}; - cannot key it here").format(
-            level=format_exact(cell.value, 1)
+            level=exact_text(cell.value, 1)
         )
     return loaded(value, noted=cell.noted, locked=half)
 

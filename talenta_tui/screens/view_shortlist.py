@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _, current_language, mark
-from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.screens.view_explain import eligibility_row, sourced
 from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
 from talenta_tui.widgets.explain_tree import TreeRow
@@ -127,7 +127,7 @@ def technical_note(found: Shortlist) -> str:
     decimals = found.used.policy.arithmetic.decimals
     name = basis.technical_label_id if current_language() == "id" else basis.technical_label_en
     return _("{name}: share 0 until recorded for this post, then {share} of 100").format(
-        name=name, share=format_exact(basis.technical_share, decimals)
+        name=name, share=exact_text(basis.technical_share, decimals)
     )
 
 

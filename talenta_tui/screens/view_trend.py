@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
+from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.screens.view_words import NONE, component_name, figure, label
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
@@ -49,6 +50,23 @@ def fitting(width: int) -> int:
 def rows(trend: Trend, width: int) -> list[Row]:
     count = min(fitting(width), len(trend.months))
     return [(s.name, *s.texts[len(s.texts) - count :]) for s in trend.series]
+
+
+def saved_rows(trend: Trend, decimals: int = 4) -> list[tuple[str, ...]]:
+    """Every series as a file has it: exact, unpadded, with a point, nothing where none was.
+
+    A last row marks the months that were amended, where any was.
+    """
+    found = [
+        (s.name, *("" if v is None else format_exact(v, decimals) for v in s.values))
+        for s in trend.series
+    ]
+    amended = [
+        any(s.texts[n].endswith(AMENDED) for s in trend.series) for n in range(len(trend.months))
+    ]
+    if any(amended):
+        found.append((_("Amended"), *("1" if is_so else "" for is_so in amended)))
+    return found
 
 
 def now_name() -> str:

@@ -8,9 +8,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.scoring.labels import COMPETENCY_EN
-from talenta_tui.scoring.numbers import Number, format_exact
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy_talent import component_key
 from talenta_tui.scoring.vocabulary import (
     AwardScope,
@@ -114,7 +115,7 @@ def missing_names(policy: Policy, missing: Sequence[Component]) -> str:
 
 def figure(value: Number | None, decimals: int) -> str:
     """An exact figure with at most `decimals` places, or a dash where there is none."""
-    return NONE if value is None else format_exact(value, decimals)
+    return NONE if value is None else exact_text(value, decimals)
 
 
 def day(value: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,7 +12,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.explain import EvidenceRef, Node, explain
 from talenta_tui.scoring.node import Reason
-from talenta_tui.scoring.numbers import format_exact
+from talenta_tui.scoring.numbers import Number, format_exact
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.assessment.blind import hidden_sessions
@@ -114,30 +115,35 @@ def _with_cells(node: Node, cells: _Cells) -> Node:
     return replace(node, children=below, evidence=evidence)
 
 
-def node_value(node: Node, language: str, decimals: int) -> dict[str, Any]:
-    """The tree as plain values for JSON and text; numbers are decimal strings."""
+def node_value(
+    node: Node, language: str, decimals: int, figure: Callable[[Number, int], str] = format_exact
+) -> dict[str, Any]:
+    """The tree as plain values for JSON and text; numbers are decimal strings.
+
+    `figure` writes them: `figures.exact_text` where they are for people to read.
+    """
+
+    def plain(value: Any) -> str | None:
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, int | Fraction):
+            return figure(value, decimals)
+        return None if value is None else str(value)
+
     return {
         "label": node.label_id if language == "id" else node.label_en,
-        "value": _plain(node.value, decimals),
-        "weight": _plain(node.weight, decimals),
-        "contribution": _plain(node.contribution, decimals),
+        "value": plain(node.value),
+        "weight": plain(node.weight),
+        "contribution": plain(node.contribution),
         "rule": node.rule_id if language == "id" else node.rule_en,
         "source": f"{node.source} [{node.certainty}]" if node.source else "",
         "evidence": [
             {
                 "kind": ref.kind,
-                **{name: _plain(value, decimals) for name, value in ref.fields},
+                **{name: plain(value) for name, value in ref.fields},
                 "reason": ref.reason,
             }
             for ref in node.evidence
         ],
-        "children": [node_value(child, language, decimals) for child in node.children],
+        "children": [node_value(child, language, decimals, figure) for child in node.children],
     }
-
-
-def _plain(value: Any, decimals: int) -> str | None:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | Fraction):
-        return format_exact(value, decimals)
-    return None if value is None else str(value)

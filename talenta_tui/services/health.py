@@ -16,6 +16,7 @@ from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
 from talenta_tui.services.health_disk import file_system, free_space, is_fleeting, is_remote
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.text import moment
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -204,7 +205,7 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
             _("last check"),
             check.sound and _age(check.at, now) <= _CHECK_AGE,
             _("{at}: {state}, up to event {seq}").format(
-                at=check.at,
+                at=moment(check.at),
                 state=_("whole") if check.sound else _("BROKEN ({kind})").format(kind=check.detail),
                 seq=check.seq,
             ),
@@ -216,7 +217,7 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
         yield Finding(
             _("last backup"),
             _age(kept.at, now) <= _BACKUP_AGE,
-            _("{at}: {file}").format(at=kept.at, file=kept.file),
+            _("{at}: {file}").format(at=moment(kept.at), file=kept.file),
         )
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import NotFound
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
 from talenta_tui.reports.person import Part, PersonReport, ReportBar
 from talenta_tui.scoring.jpm import category, match, uncapped
 from talenta_tui.scoring.labels import ASPECTS
-from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.vocabulary import (
     POTENTIAL_ASPECTS,
 )
@@ -157,7 +157,7 @@ def _competencies(found: Explanation) -> Part:
     for competency, standard in prepared.standards[tier].items():
         level = session.levels[competency]
         note = _("meets") if level >= standard else _("below")
-        text = f"{format_exact(level, 2)} / {standard}"
+        text = f"{exact_text(level, 2)} / {standard}"
         goal = percent(Fraction(standard), _TOP)
         bars.append(ReportBar(competency_name(competency), text, percent(level, _TOP), goal, note))
     jpm = match(prepared, session.levels, tier)
@@ -194,7 +194,7 @@ def _strengths(found: Explanation) -> Part:
     ]
     weak = [
         _("{competency} ({gap} below the standard)").format(
-            competency=competency_name(gap.competency), gap=format_exact(gap.size, 2)
+            competency=competency_name(gap.competency), gap=exact_text(gap.size, 2)
         )
         for gap in gaps.gaps
     ]

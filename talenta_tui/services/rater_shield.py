@@ -177,6 +177,23 @@ def merged_mean(period: FeedbackPeriod) -> tuple[Fraction, int]:
     return sum((g.mean * g.raters for g in groups), Fraction(0)) / raters, raters
 
 
+def merged_of(tree: Node) -> tuple[str, Fraction, int] | None:
+    """Period, mean and number of raters of peers and subordinates shown as one group.
+
+    None where they are not shown so, or without a mean. `tree` is as `shield` left it.
+    """
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if node.key == MERGED_KEY:
+            fields = dict(node.evidence[0].fields)
+            mean, raters = fields["mean"], fields["raters"]
+            if isinstance(mean, int | Fraction) and isinstance(raters, int):
+                return str(fields["period"]), Fraction(mean), raters
+    return None
+
+
 def _merged(hidden: list[Node], period: FeedbackPeriod, rule: FeedbackRule) -> Node:
     mean, raters = merged_mean(period)
     shown = shown_mean(mean, rule)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import current_language
 from talenta_tui.scoring.labels import COMPETENCY_EN
-from talenta_tui.scoring.numbers import Number, format_exact
+from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy_base import Named
 from talenta_tui.scoring.vocabulary import Competency
 
@@ -32,7 +33,7 @@ def label_of(named: Named | object) -> str:
 
 def figure_of(found: Explanation, value: Number | None) -> str:
     """An exact figure as the policy shows figures; a dash where there is none."""
-    return "-" if value is None else format_exact(value, found.used.policy.arithmetic.decimals)
+    return "-" if value is None else exact_text(value, found.used.policy.arithmetic.decimals)
 
 
 def percent(value: Fraction | None, most: Fraction) -> int | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from rich.cells import cell_len
 
+from talenta_tui.figures import decimal_sign
 from talenta_tui.widgets.lines import fit, grouped
 
 
@@ -65,6 +66,7 @@ SHADES = (Fraction(0), Fraction(5, 100), Fraction(15, 100), Fraction(30, 100))
 """From which share on a box wears shade 1, 2, 3, 4; the bar and the text say the share."""
 
 _BAR = 6
+_LEAST_BAR = 3
 
 
 def shade(share: Fraction) -> int:
@@ -78,7 +80,7 @@ def box_lines(box: BoxCell, share: Fraction, room: int, *, movement: bool) -> tu
     What does not fit beside the count goes below, in the place of the bar.
     """
     permille = round(share * 1000)
-    percent = f"{permille // 10}.{permille % 10}%"
+    percent = f"{permille // 10}{decimal_sign()}{permille % 10}%"
     count, below = (
         fit(grouped(box.count), min(6, room), "right"),
         fit(percent, min(6, room), "right"),
@@ -95,6 +97,8 @@ def box_lines(box: BoxCell, share: Fraction, room: int, *, movement: bool) -> tu
     if out:
         ways = (f"{below}  {out}", f"{below} {out}", f"{percent} {out}", out)
         return first, next((way for way in ways if cell_len(way) <= room), out)
-    cells = max(0, min(_BAR, room - cell_len(below) - 2))
+    cells = min(_BAR, room - cell_len(below) - 2)
+    if cells < _LEAST_BAR:
+        return first, below
     full = -(-share.numerator * cells // share.denominator)
     return first, f"{below}  " + "█" * full + "·" * (cells - full)

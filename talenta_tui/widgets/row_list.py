@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from talenta_tui.i18n import _
-from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, step, window
+from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, step, visible, window
 
 Row = tuple[str, ...]
 
@@ -18,6 +19,7 @@ Row = tuple[str, ...]
 class Column:
     """A column of a `RowList`: `width` cells, or a share of what is left when it is 0.
 
+    A title longer than `width`, as it may be in another language, makes the column wider.
     `align` is `left`, `right` or `center`; `minimum` and `share` only matter when flexible.
     """
 
@@ -224,24 +226,35 @@ class RowList(LineWidget, can_focus=True):
     def widths(self) -> list[int]:
         """Cells of each column at the present width, one blank between columns.
 
-        Columns that do not fit any more at the right get 0 and are not drawn.
+        Columns that do not fit any more at the right get 0 and are not drawn, nor is one of which
+        only half would be left: what it cannot show goes to the first that can grow.
         """
         sign = self._sign_width + 1 if self._sign_width else 0
         room = self.size.width - _GUTTER - sign - _SCROLL - (len(self._columns) - 1)
-        fixed = sum(c.width for c in self._columns if c.width)
+        fixed = [c.width and max(c.width, cell_len(visible(c.title, 40))) for c in self._columns]
         shares = sum(c.share for c in self._columns if not c.width) or 1
-        spare = max(0, room - fixed)
-        widths = [c.width or max(c.minimum, spare * c.share // shares) for c in self._columns]
+        spare = max(0, room - sum(fixed))
+        widths = [
+            width or max(c.minimum, spare * c.share // shares)
+            for c, width in zip(self._columns, fixed, strict=True)
+        ]
         flexible = [i for i, c in enumerate(self._columns) if not c.width]
         if flexible and sum(widths) < room:
             widths[flexible[0]] += room - sum(widths)
         excess = sum(widths) - room
-        for i in range(len(widths) - 1, -1, -1):
+        for i in range(len(widths) - 1, 0, -1):
             if excess <= 0:
                 break
-            cut = min(excess, widths[i])
-            widths[i] -= cut
-            excess -= cut
+            if widths[i] - excess > widths[i] // 2:
+                widths[i] -= excess
+                return widths
+            excess -= widths[i] + 1
+            widths[i] = 0
+        if excess > 0:
+            widths[0] = max(0, widths[0] - excess)
+        elif excess < 0:
+            grows = next((i for i in flexible if widths[i]), 0)
+            widths[grows] -= excess
         return widths
 
     def spans(self, y: int) -> Sequence[Span]:

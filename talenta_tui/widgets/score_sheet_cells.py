@@ -127,13 +127,20 @@ class SheetCells:
             return reason
         spec = self.data.columns[place[1]]
         if isinstance(value, int) and value not in spec.allowed:
-            levels = ", ".join(str(level) for level in sorted(spec.allowed))
-            return _("{value} is no rating here; it takes {levels}").format(
-                value=value, levels=levels
-            )
+            return self.no_rating(place, str(value))
         if value is NOT_OBSERVED and not spec.not_observed:
             return _("“not observed” is no rating here")
         return ""
+
+    def no_rating(self, place: Place, typed: str) -> str:
+        """That `typed` is no rating at `place`, and what is: the same whatever was typed."""
+        spec = self.data.columns[place[1]]
+        takes = [str(level) for level in sorted(spec.allowed)]
+        if spec.not_observed:
+            takes.append("t")
+        return _("{value} is no rating here; it takes {levels}").format(
+            value=typed, levels=", ".join((*takes, "-"))
+        )
 
     def nothing_to_clear(self, place: Place) -> bool:
         """Whether `place` shows nothing and nothing refused waits there."""

@@ -8,8 +8,8 @@ from talenta_tui.widgets.score_sheet_moves import MOVES
 from talenta_tui.widgets.score_sheet_prompt import Prompt, PromptKind
 from talenta_tui.widgets.score_sheet_values import EMPTY, Direction, Place, SheetData
 
-NO_CODE = frozenset("suSU")
-"""No code begins with these: where one may be typed, they are still keys."""
+NO_CODE = frozenset("osuOSU")
+"""No printed code has these signs: where one may be typed, they are still keys."""
 
 
 def ends_form(data: SheetData, direction: Direction, cursor: Place, target: Place | None) -> bool:

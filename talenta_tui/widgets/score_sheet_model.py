@@ -103,7 +103,7 @@ class SheetModel(SheetEditor):
         elif action := _ACTIONS.get(name):
             action(self)
         else:
-            self.bell(_("{key} is no rating: 0–5, t, -").format(key=name))
+            self.bell(self.cells.no_rating(self.cursor, name))
 
     def note(self) -> None:
         if reason := self.cells.lock_reason(self.cursor):
@@ -116,7 +116,7 @@ class SheetModel(SheetEditor):
 
     def find(self) -> None:
         if self.data.find is None:
-            self.bell(_("{key} is no rating: 0–5, t, -").format(key="f"))
+            self.bell(self.cells.no_rating(self.cursor, "f"))
         else:
             self.prompt = Prompt(PromptKind.CODE, self.cursor)
 

@@ -115,7 +115,7 @@ def status_line(model: SheetModel, width: int) -> Span:
     if model.prompt is not None:
         return prompt_line(model, model.prompt, width), "accent"
     if model.holding:
-        return " " + _("Turning the sheet; keys typed now will follow"), "accent"
+        return " " + _("One moment; keys typed now will follow"), "accent"
     if model.status:
         return " " + model.status, "warn"
     if model.preview is not None:

@@ -7,17 +7,20 @@ import json
 import sqlite3
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from talenta_tui.i18n import set_language
+from talenta_tui.screens.view_trend import Trend, saved_rows
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.coverage import coverage
 from talenta_tui.services.people import list_people
 from talenta_tui.services.site import open_site
 from talenta_tui.widgets.row_list import RowList
-from talenta_tui.widgets.trend_chart import TrendChart
+from talenta_tui.widgets.trend_chart import Series, TrendChart
 from tests.conftest import NOON
 from tests.live.kit import change
 from tests.screens.control_kit import at_work
@@ -249,6 +252,18 @@ async def test_the_trend_of_the_city_a_unit_and_a_person(town: Path, admin: Acto
         await filled(pilot)
         assert [row[0] for row in rows(pilot)][:1] == ["Box"]
         assert len(rows(pilot)) == 4 + 11
+
+
+def test_a_saved_trend_is_exact_whatever_the_language_shows() -> None:
+    """The file held what the list shows: `7 041`, `–`, and a comma once the screens had one."""
+    set_language("id")
+    talent = Series("Talenta", (Fraction(200, 3), None), ("66,6667*", "–"))
+    people = Series("Pegawai", (Fraction(7041), Fraction(0)), ("7 041", "0"))
+    assert saved_rows(Trend(("2026-09", "2026-10"), (talent, people), "")) == [
+        ("Talenta", "66.6667", ""),
+        ("Pegawai", "7041", "0"),
+        ("Dibetulkan", "1", ""),
+    ]
 
 
 # --- one period -------------------------------------------------------------------------------

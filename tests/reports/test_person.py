@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -116,7 +117,13 @@ def test_hostile_text_is_text(admin: Actor, kota_300_site: Site) -> None:
 def test_both_languages(admin: Actor, kota_300_site: Site) -> None:
     english = report_text(person_report(admin, kota_300_site, NIP))
     set_language("id")
-    assert report_text(person_report(admin, kota_300_site, NIP)) != english
+    indonesian = report_text(person_report(admin, kota_300_site, NIP))
+    assert indonesian != english
+    # Figures with the comma of the language, and none with a point.
+    assert re.findall(r"\b\d+\.\d+", english)
+    assert re.findall(r"\b\d+,\d+", indonesian) == [
+        text.replace(".", ",") for text in re.findall(r"\b\d+\.\d+", english)
+    ]
 
 
 def test_a_unit_goes_out_as_one_file_with_progress(admin: Actor, kota_300_site: Site) -> None:
@@ -155,3 +162,11 @@ def test_one_prints_ones_own_and_no_other(kota_300_site: Site) -> None:
         person_report(me, kota_300_site, NIP)
     with pytest.raises(Refused):
         own_report(Actor(id="x", role=Role.AUDITOR), kota_300_site)
+
+
+def test_the_text_stays_on_the_page_and_its_scale_reads(admin: Actor, kota_300_site: Site) -> None:
+    """In Indonesian the scale read `kurang sekalikurangcukupbaikbaik sekali`."""
+    set_language("id")
+    text = report_text(person_report(admin, kota_300_site, NIP))
+    assert "1 kurang sekali · 2 kurang · 3 cukup · 4 baik · 5 baik sekali" in text
+    assert max(map(len, text.splitlines())) <= 79

@@ -16,6 +16,7 @@ from talenta_tui.actions import (
 )
 from talenta_tui.app import TalentaApp
 from talenta_tui.errors import WrongUse
+from talenta_tui.i18n import _, set_language
 from talenta_tui.keymap import checked_keymap
 from talenta_tui.screens.administration import AdministrationScreen
 from talenta_tui.screens.base import DeskScreen
@@ -63,6 +64,7 @@ from talenta_tui.screens.signed_lists import SignedListScreen, SignedListsScreen
 from talenta_tui.screens.talent_map import TalentMapScreen
 from talenta_tui.screens.trend import TrendScreen
 from talenta_tui.screens.vacancies import VacanciesScreen
+from talenta_tui.widgets.key_bar import KeyBar, KeyHint
 
 HANDLERS: dict[str, type] = {
     "app": TalentaApp,
@@ -188,3 +190,21 @@ def test_a_bad_keymap_is_refused_by_name(wanted: dict[str, str], words: str) -> 
         checked_keymap(wanted, "settings.toml")
     assert words in str(refused.value)
     assert "settings.toml" in str(refused.value)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("context", sorted({a.context for a in ACTIONS} - {"app", "desk"}))
+def test_the_keys_of_a_screen_and_the_help_are_all_there_at_80_columns(
+    context: str, language: str
+) -> None:
+    """In Indonesian the administration's bar ended before `b` and had no help in it."""
+    set_language(language)
+    own = [action for action in actions_of(context) if action.footer and action.keys]
+    bar = KeyBar(
+        [KeyHint(key_name(a.keys[0]), _(a.label)) for a in own]
+        + [KeyHint(key_name(a.keys[0]), _(a.label), True) for a in actions_of("app") if a.footer]
+    )
+    shown = [(hint.key, hint.label) for line in bar.lines_at(80) for hint in line]
+    assert [(key_name(a.keys[0]), _(a.label)) for a in own] == shown[: len(own)]
+    assert "F1" in dict(shown)
+    assert len(bar.lines_at(80)) == 2 or context in ("administration", "assign")

@@ -200,3 +200,52 @@ async def test_home_and_find_lead_to_the_cycle(here: Town) -> None:
         await until(pilot, lambda: rows(pilot) and rows(pilot)[0][0] == "C1")
         await press(pilot, "enter")
         await screen(pilot, "CycleScreen")
+
+
+async def test_a_rater_is_replaced_by_one_the_draw_would_have_asked(here: Town) -> None:
+    """Everybody of the city was offered in the order of their NIP, and a stranger was taken."""
+    from talenta_tui.services.cycles.candidates import candidates
+    from talenta_tui.services.cycles.organisation import staff_of
+    from talenta_tui.services.cycles.raters import replace_rater
+
+    site = here.site()
+    one = next(a for a in here.asked if a.relation == "REKAN")
+    stranger = next(s.nip for s in staff_of(site) if s.unit != one.unit)
+    replace_rater(BUDI, site, "C1", one.ratee, one.rater, stranger, "uji")
+    first = candidates(BUDI, site, "C1", one.ratee, "REKAN")[0]
+    site.database.close()
+    async with at_work(here.path, BUDI) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "l")
+        if type(pilot.app.screen).__name__ == "ConfirmModal":
+            await press(pilot, "enter")
+        await until(pilot, lambda: rows(pilot) and len(rows(pilot)[0]) == 4)
+        at = next(n for n, row in enumerate(rows(pilot)) if row[3] == "uji")
+        await press(pilot, *["down"] * at, "c")
+        await screen(pilot, "PersonModal")
+        await until(pilot, lambda: rows(pilot) and rows(pilot)[0][2].startswith("✓"))
+        assert rows(pilot)[0][0] == first.nip
+        assert rows(pilot)[0][2] == f"✓ {first.forms} forms"
+        await press(pilot, "enter", *"cuti", "enter")
+        await until(pilot, lambda: "Replaced." in status(pilot))
+
+
+async def test_letters_and_forms_are_printed_on_the_screen(here: Town) -> None:
+    """There was only the list of codes; the paper came from the command line alone."""
+    async with at_work(here.path, BUDI) as pilot:
+        await opened(pilot)
+        await press(pilot, "3", "tab", "tab", "tab")
+        await until(pilot, lambda: "l looks at the names" in shown(pilot))
+        await press(pilot, "l", "enter")
+        await filled(pilot)
+        await press(pilot, "p")
+        await screen(pilot, "FormModal")
+        assert "letters-C1.pdf" in shown(pilot)
+        await press(pilot, "down", "down", "right", "enter")
+        await until(pilot, lambda: "raters: letters-C1.pdf" in status(pilot), seconds=60)
+        assert Path("letters-C1.pdf").read_bytes().startswith(b"%PDF")
+        await press(pilot, "p", "down", "right", "enter")
+        await until(pilot, lambda: "raters: letters-C1.csv" in status(pilot))
+        lines = Path("letters-C1.csv").read_text().splitlines()
+        assert lines[0] == "rater,unit,form,about,relation"
+        assert len(lines) == 1 + len(here.asked)

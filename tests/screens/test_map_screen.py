@@ -170,8 +170,8 @@ def test_cutoffs_follow_the_policy() -> None:
 
     bands = builtin_policy().axes.x.bands
     moved = bands[0].model_copy(update={"at_least": 77}), *bands[1:]
-    assert cutoffs(bands) == ["≥ 80", "60–<80", "<60"]
-    assert cutoffs(moved) == ["≥ 77", "60–<77", "<60"]
+    assert cutoffs(bands) == ["≥ 80", "60–<80", "< 60"]
+    assert cutoffs(moved) == ["≥ 77", "60–<77", "< 60"]
 
 
 async def test_a_person_found_on_the_map_is_shown_in_their_box(town: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from talenta_tui.app import TalentaApp
+from talenta_tui.screens.frame import TitleLine
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.development import development_plan
 from talenta_tui.services.objections import Kind, lodge_objection, own_objections
@@ -80,6 +84,35 @@ async def test_reading_and_answering_by_keys(asked: Path) -> None:
     assert answered["KB-2026-0001"] == ("rejected", "sudah benar")
     assert answered["AK-2026-0001"] == ("lodged", "")
     site.database.close()
+
+
+def goes_on(pilot: Pilot[None], time: timedelta) -> None:
+    """Let it be later by the site's clock."""
+    app = pilot.app
+    assert isinstance(app, TalentaApp)
+    assert app.desk is not None
+    site = app.desk.site
+    app.desk = replace(app.desk, site=replace(site, clock=lambda: site.now() + time))
+
+
+async def test_the_time_left_goes_on_by_the_minute(asked: Path) -> None:
+    """Nobody commits anything, and still the desk, Home and one's own record count down."""
+    async with at_work(asked) as pilot:
+        await until(pilot, lambda: "3 d 0 h left" in shown(pilot))
+        pilot.app.screen.query_one(TitleLine).tick()
+        await until(pilot, lambda: "2 d 23 h left" in shown(pilot))
+        cells = await desk(pilot)
+        assert [row[1] for row in cells] == ["3 d 0 h left"] * 2
+        await press(pilot, "down")
+        goes_on(pilot, timedelta(hours=71, minutes=15))
+        pilot.app.screen.query_one(TitleLine).tick()
+        await until(pilot, lambda: rows(pilot)[0][1] == "45 min left")
+        assert pilot.app.screen.query_one(RowList).cursor == 1
+    async with at_work(asked, ME) as pilot:
+        await until(pilot, lambda: "waits · 3 d 0 h left" in shown(pilot))
+        goes_on(pilot, timedelta(hours=73))
+        pilot.app.screen.query_one(TitleLine).tick()
+        await until(pilot, lambda: "waits · overdue 1 h 0 min" in shown(pilot))
 
 
 async def test_a_letter_is_entered(town: Path) -> None:

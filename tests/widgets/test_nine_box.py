@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from talenta_tui.i18n import set_language
 from talenta_tui.widgets.nine_box import NineBox
 from talenta_tui.widgets.nine_box_values import AxisLabel, BoxCell, BoxGrid, Found
 
@@ -75,6 +76,17 @@ async def test_the_map_with_a_found_person_as_text() -> None:
         assert text(app.nine_box) == MAP
 
 
+@pytest.mark.parametrize("width", range(52, 80))
+async def test_a_share_is_whole_or_has_no_bar(width: int) -> None:
+    """Where the box had room for the share alone it read `7.0% …`."""
+    app = MapApp(NineBox(GRID))
+    async with app.run_test(size=(width, 24)):
+        app.nine_box.set_movement(False)
+        assert "…" not in "".join(
+            line.partition("│")[2] for line in app.nine_box.lines() if "%" in line
+        )
+
+
 async def test_the_map_in_small_as_text() -> None:
     app = MapApp(NineBox(GRID, compact=True))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -106,6 +118,14 @@ async def test_other_figures_keep_the_cursor_and_no_people_is_no_crash() -> None
         await pilot.pause()
         assert app.nine_box.box == 5
         assert "0.0%" in text(app.nine_box)
+
+
+async def test_shares_have_the_comma_of_the_language() -> None:
+    app = MapApp(NineBox(GRID))
+    set_language("id")
+    async with app.run_test(size=(80, 24)):
+        assert "53,3%" in text(app.nine_box)
+        assert "53.3%" not in text(app.nine_box)
 
 
 async def test_movement_can_be_folded() -> None:

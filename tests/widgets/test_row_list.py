@@ -152,3 +152,12 @@ async def test_keys_typed_at_a_list_found_empty_are_forgotten() -> None:
         await pilot.pause()
         assert app.row_list.cursor == 0
         assert app.messages == [("highlighted", 0)]
+
+
+async def test_a_heading_is_never_cut_by_its_columns_width() -> None:
+    """`Terpetakan` over a column of eight cells read `Terpeta…`."""
+    app = ListApp(RowList((Column("Terpetakan", 8, "right"), Column("Nama")), [("7 041", "Siti")]))
+    async with app.run_test(size=(40, 5)):
+        head, row, *_rest = (line.rstrip() for line in app.row_list.lines())
+        assert head == "  Terpetakan Nama"
+        assert row == "▸      7 041 Siti"

@@ -160,10 +160,19 @@ def test_columns_take_only_their_values() -> None:
     model = SheetModel(replace(sheet(1, 2), columns=(agreed, spread)))
     events = type_keys(model, "04t")
     assert writes(events) == []
-    assert bells(events)[0] == "0 is no rating here; it takes 1, 2, 3"
+    assert bells(events)[0] == "0 is no rating here; it takes 1, 2, 3, -"
     assert told(type_keys(model, "3")) == [(0, 0, 3)]
     assert model.at_end
     assert bells(type_keys(model, ["right", "3"])) == ["this column is only for reading"]
+
+
+def test_a_letter_and_a_level_that_is_none_are_refused_with_the_same_words() -> None:
+    """`y` was told "0–5" where `9` was told "1 to 5": the column's own levels count for both."""
+    item = ColumnSpec("b", "B01", "B01", allowed=frozenset(range(1, 6)))
+    model = SheetModel(replace(sheet(1, 1), columns=(item,)))
+    assert [text.partition(" ")[2] for text in bells(type_keys(model, "y90f"))] == [
+        "is no rating here; it takes 1, 2, 3, 4, 5, t, -"
+    ] * 4
 
 
 def test_an_earlier_answer_does_not_make_a_later_write_saved() -> None:

@@ -62,7 +62,7 @@ def test_blank_fields_leave_their_cells_alone() -> None:
         ("3\tx", 1, 2, "no rating"),
         ("3\t33", 1, 2, "no rating"),
         ("3.0\t3", 1, 1, "no rating"),
-        ("3\t6", 1, 2, "6 is no rating here; it takes 0, 1, 2, 3, 4, 5"),
+        ("3\t6", 1, 2, "6 is no rating here; it takes 0, 1, 2, 3, 4, 5, t, -"),
         ("3\n4", 2, 1, "submitted"),
         ("x" * (MAX_CHARACTERS + 1), 1, 1, f"too much at once: {MAX_CHARACTERS + 1} characters"),
     ],

@@ -182,7 +182,7 @@ async def test_a_paste_shows_what_it_would_do_first() -> None:
         assert shown[1:] == [
             "3 do not fit, so nothing would change. Escape drops it.",
             "line 1, field 2: “[/foo]” no rating",
-            "line 1, field 3: “6” 6 is no rating here; it takes 0, 1, 2, 3, 4, 5",
+            "line 1, field 3: “6” 6 is no rating here; it takes 0, 1, 2, 3, 4, 5, t, -",
             "line 2, field 1: 1 fields where the longest line has 3",
         ]
         await pilot.press("enter")

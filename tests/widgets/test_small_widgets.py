@@ -151,7 +151,7 @@ async def test_more_bars_than_lines_scroll() -> None:
 KEYS = [KeyHint(f"F{n}", f"label {n}") for n in range(1, 11)]
 
 
-async def test_the_key_bar_takes_one_line_or_two_and_never_cuts_a_label() -> None:
+async def test_the_key_bar_takes_one_line_to_three_and_never_cuts_a_label() -> None:
     bar = KeyBar(KEYS[:3])
     app = OneApp(bar)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -165,8 +165,66 @@ async def test_the_key_bar_takes_one_line_or_two_and_never_cuts_a_label() -> Non
         await pilot.pause()
         assert body(bar) == [
             " F1 label 1  F2 label 2  F3 label 3  F4 label 4",
-            " F5 label 5  F6 label 6  F7 label 7  F8 label 8 …",
+            " F5 label 5  F6 label 6  F7 label 7  F8 label 8",
+            " F9 label 9  F10 label 10",
         ]
+        await pilot.resize_terminal(30, 24)
+        await pilot.pause()
+        assert body(bar) == [
+            " F1 label 1  F2 label 2",
+            " F3 label 3  F4 label 4",
+            " F5 label 5  F6 label 6  …",
+        ]
+
+
+EVERYWHERE = [
+    *(KeyHint(f"F{n}", f"label {n}", everywhere=True) for n in range(1, 10)),
+    KeyHint("/", "Find", everywhere=True),
+    KeyHint("F10", "Leave", everywhere=True),
+]
+
+
+@pytest.mark.parametrize(
+    ("own", "lines"),
+    [
+        (
+            1,
+            [
+                " 0 of its own  F1 label 1  F2 label 2  F3 label 3",
+                " F4 label 4  F5–F9 screens  / Find  F10 Leave",
+            ],
+        ),
+        (
+            3,
+            [
+                " 0 of its own  1 of its own  2 of its own",
+                " F1 label 1  F2–F9 screens  / Find  F10 Leave",
+            ],
+        ),
+        (
+            5,
+            [
+                " 0 of its own  1 of its own  2 of its own",
+                " 3 of its own  4 of its own  F1 label 1  F10 Leave",
+            ],
+        ),
+        (
+            9,
+            [
+                " 0 of its own  1 of its own  2 of its own",
+                " 3 of its own  4 of its own  5 of its own",
+                " 6 of its own  7 of its own  …  F1 label 1",
+            ],
+        ),
+    ],
+)
+async def test_main_screens_make_room_for_the_keys_of_this_one(own: int, lines: list[str]) -> None:
+    """The bar ended in `F7 Periods …` and hid how to leave; the last keys of a screen too."""
+    bar = KeyBar([*(KeyHint(str(n), "of its own") for n in range(own)), *EVERYWHERE])
+    app = OneApp(bar)
+    async with app.run_test(size=(50, 24)) as pilot:
+        await pilot.pause()
+        assert body(bar) == lines
 
 
 @pytest.mark.parametrize("width", [3, 20, 80])

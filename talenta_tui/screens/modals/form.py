@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Size
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.base import KeysAtOnce
 from talenta_tui.screens.view_form import Answer, ChoiceField, Form, Value
-from talenta_tui.widgets.lines import LineWidget, Span, fit
+from talenta_tui.widgets.lines import LineWidget, Span, fit, visible, wrap
 
 Values = dict[str, Value]
 Judge = Callable[[Values], str]
 _TITLE = 16
+_LONGEST_TITLE = 28
+_SAID = 3
+"""Lines a title, a note or a fault may take at most."""
 
 
 class FormLines(LineWidget):
-    """Draws the form: a title, a line a field, a note, and what is wrong."""
+    """Draws the form: a title, a line a field, a note, and what is wrong; none of it is cut."""
 
     def __init__(self, form: Form, title: str, note: Judge) -> None:
         super().__init__()
@@ -27,34 +32,46 @@ class FormLines(LineWidget):
         self._title = title
         self._note = note
 
-    def get_content_height(self, *_sizes: object) -> int:
-        return len(self.form.fields) + 5
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return len(self._lines(width))
 
     def spans(self, y: int) -> Sequence[Span]:
-        count = len(self.form.fields)
-        if y == 0:
-            return [(" " + self._title, "header")]
-        if 2 <= y < 2 + count:
-            return self._field(y - 2)
-        if y == 2 + count:
-            return [(" ! " + self.fault, "bad")] if self.fault else []
-        if y == 3 + count:
-            return [(" " + self._note(self.form.values()), "muted")]
-        if y == 4 + count:
-            return [(" " + _("Enter apply  Esc back  ↑↓ field  ctrl+l empty all"), "strong")]
-        return []
+        lines = self._lines(self.size.width)
+        return lines[y] if y < len(lines) else []
 
-    def _field(self, index: int) -> list[Span]:
+    def said_anew(self) -> None:
+        """A key has changed what is asked, noted or wrong."""
+        self.refresh(layout=len(self._lines(self.size.width)) != self.size.height)
+
+    def _lines(self, width: int) -> list[list[Span]]:
+        room = max(1, width - 2)
+
+        def said(text: str, style: str, sign: str = " ") -> list[list[Span]]:
+            parts = wrap(text, room + 1 - len(sign), _SAID)
+            return [[((sign if n == 0 else " ") + p, style)] for n, p in enumerate(parts)] or [[]]
+
+        return [
+            *said(self._title, "header"),
+            [],
+            *(self._field(index, width) for index in range(len(self.form.fields))),
+            *said(self.fault, "bad", " ! " if self.fault else ""),
+            *said(self._note(self.form.values()), "muted"),
+            *said(_("Enter apply  Esc back  ↑↓ field  Ctrl+L empty all"), "strong"),
+        ]
+
+    def _field(self, index: int, width: int) -> list[Span]:
         each = self.form.fields[index]
         here = index == self.form.at
-        room = max(4, self.size.width - _TITLE - 6)
+        longest = max(cell_len(visible(one.title, _LONGEST_TITLE)) for one in self.form.fields)
+        title = max(_TITLE, min(longest, _LONGEST_TITLE))
+        room = max(4, width - title - 6)
         if isinstance(each, ChoiceField):
             text = f"◂ {each.text} ▸" if here else each.text
         else:
             # The end of a long text shows, for that is where the next key goes.
             shown = each.text if len(each.text) < room else "…" + each.text[-room + 2 :]
             text = shown + ("▁" if here else "")
-        start = ("▸ " if here else "  ") + fit(each.title, _TITLE) + " "
+        start = ("▸ " if here else "  ") + fit(each.title, title) + " "
         return [(start, "strong" if here else ""), (fit(text, room), "cursor" if here else "")]
 
 
@@ -99,18 +116,18 @@ class FormModal(KeysAtOnce[Values | None]):
             self._apply()
         else:
             self._lines.fault = ""
-            self._lines.refresh()
+            self._lines.said_anew()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self._form.here.paste(event.text.splitlines()[0] if event.text else "")
-        self._lines.refresh()
+        self._lines.said_anew()
 
     def _apply(self) -> None:
         values = self._form.values()
         self._lines.fault = self._judge(values)
         if self._lines.fault:
-            self._lines.refresh()
+            self._lines.said_anew()
             return
         self._done = True
         self.dismiss(values)

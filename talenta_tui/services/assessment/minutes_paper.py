@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
 from talenta_tui.reports.minutes import MinutesPaper, MinutesPart
-from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.services.assessment.competencies import competencies
 from talenta_tui.services.assessment.minutes import Minutes, Remark, TeamMember
 from talenta_tui.services.assessment.values import Purpose
@@ -80,9 +80,9 @@ def _people(site: Site, found: Minutes) -> MinutesPart:
     rows = []
     for n, one in enumerate(found.people, 1):
         levels = [
-            format_exact(one.levels[c], 1) if c in one.levels else "–" for c in found.competencies
+            exact_text(one.levels[c], 1) if c in one.levels else "–" for c in found.competencies
         ]
-        jpm = "–" if one.jpm is None else format_exact(one.jpm, 2)
+        jpm = "–" if one.jpm is None else exact_text(one.jpm, 2)
         result = _("excused: {why}").format(why=one.excused) if one.excused else one.category
         rows.append((str(n), one.name, one.nip, *levels, jpm, result))
     return MinutesPart(
@@ -104,7 +104,7 @@ def _remarks(title: str, remarks: Sequence[Remark]) -> MinutesPart:
         rows=tuple(
             (
                 one.name, one.competency,
-                "–" if one.level is None else format_exact(one.level, 1), one.text,
+                "–" if one.level is None else exact_text(one.level, 1), one.text,
             )
             for one in remarks
         ),

@@ -1,8 +1,8 @@
 """Codes of paper forms: what a hand or a scanner types is checked before anything is looked up.
 
 A code is ten signs and a check sign of an alphabet without I, O, S and U, which are taken for
-other signs; so `s` and `u` are free for keys where a code may be typed. The check is Damm's over
-the field of 32 elements: it finds every single wrong sign and every swap of two neighbours.
+other signs; so `s`, `u` and `o` are free for keys where a code may be typed. The check is Damm's
+over the field of 32 elements: it finds every single wrong sign and every swap of two neighbours.
 """
 
 from __future__ import annotations

@@ -141,15 +141,17 @@ def _wordless(of: dict[str, Any], name: str, where: str = "", *, needed: bool = 
     return [text.format(key=where + name, n=_LONGEST)]
 
 
-def questionnaire(version: str = CURRENT) -> Questionnaire:
-    """The questionnaire of that version in the language spoken; KeyError for an unknown one.
+def questionnaire(version: str = CURRENT, language: str = "") -> Questionnaire:
+    """The questionnaire of that version in `language` (`id`, `en`), else in the one spoken.
+
+    KeyError for an unknown one.
 
     Any version but the shipped one is read from the database: call on its thread.
     """
     content = shipped_questionnaire() if version == CURRENT else _kept(version)
     if content is None:
         raise KeyError(version)
-    return read_questionnaire(content, "id" if current_language() == "id" else "en")
+    return read_questionnaire(content, "id" if (language or current_language()) == "id" else "en")
 
 
 def _kept(version: str) -> str | None:

@@ -1,0 +1,22 @@
+"""Exact figures as people read them, with the decimal sign of the language spoken.
+
+For screens and printed reports only: files keep the point whatever the language (formats.md,
+"CSV out"), so whatever writes one asks `scoring.numbers.format_exact` itself.
+"""
+
+from __future__ import annotations
+
+from talenta_tui.i18n import current_language
+from talenta_tui.scoring.numbers import Number, format_exact
+
+_SIGNS = {"id": ","}
+
+
+def decimal_sign() -> str:
+    """What stands between whole and part: a comma in Indonesian, a point in English."""
+    return _SIGNS.get(current_language(), ".")
+
+
+def exact_text(value: Number, decimals: int) -> str:
+    """`value` with at most `decimals` places, rounded half up, not padded: `84,65`."""
+    return format_exact(value, decimals).replace(".", decimal_sign())
