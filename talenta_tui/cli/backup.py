@@ -12,6 +12,7 @@ from talenta_tui.cli.common import Desk, shown
 from talenta_tui.cli.progress import Progress
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
+from talenta_tui.text import moment
 
 
 @click.command("backup")
@@ -37,6 +38,7 @@ def backup(desk: Desk, file: Path | None, folder: Path | None, keep: int | None)
     site = desk.site()
     from talenta_tui.services.backup import write_backup
     from talenta_tui.services.backup_rotation import dated_backup, remove_old_backups
+    from talenta_tui.services.signing import head_code
 
     if folder is not None:
         file = dated_backup(folder, site.now())
@@ -46,7 +48,10 @@ def backup(desk: Desk, file: Path | None, folder: Path | None, keep: int | None)
     click.echo(
         shown(
             _("{file}: {n} bytes, {events} events, head {hash}").format(
-                file=report.file, n=report.size, events=report.events, hash=report.head[:24]
+                file=report.file,
+                n=report.size,
+                events=report.events,
+                hash=head_code(report.events, report.head),
             )
         )
     )
@@ -75,7 +80,7 @@ def restore(desk: Desk, file: Path, public: Sequence[Path]) -> None:
     url = desk.url
     from talenta_tui.services.actor import local_actor
     from talenta_tui.services.backup_restore import restore_backup
-    from talenta_tui.services.signing import read_public_key
+    from talenta_tui.services.signing import head_code, read_public_key
 
     keys = [read_public_key(path) for path in public]
     with Progress() as progress:
@@ -83,7 +88,10 @@ def restore(desk: Desk, file: Path, public: Sequence[Path]) -> None:
     click.echo(
         shown(
             _("{site} as of {at}: {events} events, head {hash}").format(
-                site=found.site, at=found.at, events=found.events, hash=found.head[:24]
+                site=found.site,
+                at=moment(found.at),
+                events=found.events,
+                hash=head_code(found.events, found.head),
             )
         )
     )
@@ -110,6 +118,7 @@ def copy(desk: Desk, target: str) -> None:
             ) from error
     site = desk.site()
     from talenta_tui.services.database_copy import copy_database
+    from talenta_tui.services.signing import head_code
 
     with Progress() as progress:
         report = copy_database(desk.actor(), site, target, progress)
@@ -118,7 +127,7 @@ def copy(desk: Desk, target: str) -> None:
             rows=sum(report.rows.values()),
             tables=len(report.rows),
             events=report.events,
-            hash=report.head[:24],
+            hash=head_code(report.events, report.head),
         )
     )
 

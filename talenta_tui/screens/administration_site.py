@@ -76,7 +76,11 @@ class SiteActions(ControlScreen):
 
         digest = await self.ask(work)
         await self.load(desk)
-        self.say(_("{name} is in force. SHA-256 {hash}").format(name=name, hash=digest[:16]))
+        self.say(
+            _("{name} is in force ({hash}). F4, then m, shows who moves.").format(
+                name=name, hash=digest[:8]
+            )
+        )
 
     def action_backup(self) -> None:
         if not self.lets("backup"):

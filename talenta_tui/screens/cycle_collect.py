@@ -207,7 +207,7 @@ class CollectScreen(CyclePart):
             text = _("{n} people to remind. About whom their forms are is not told.")
             return [(text.format(n=grouped(n)), "strong")]
         text = _(
-            "Each rater gets the codes of their forms. p prints letters and forms, or saves the list."
+            "Each rater gets the codes of their forms. p prints letters and forms, or the list."
         )
         return [(text, "strong")]
 

@@ -101,7 +101,7 @@ def policy_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
     name = max([10, *(len(row[0]) for row in rows)])
     if not any(row[2] for row in rows):
         return (Column("", name), Column("", share=1), Column("", minimum=0, share=0))
-    return (Column("", min(name, 44)), Column("", share=1), Column("", share=1))
+    return (Column("", min(name, 44)), Column("", share=3), Column("", share=1))
 
 
 def difference_row(each: Difference) -> Row:

@@ -164,7 +164,7 @@ def group_head(relation: Relation) -> str:
         Relation.SUPERIOR: _("Sup."),
         Relation.PEER: _("Peer"),
         Relation.SUBORDINATE: _("Sub."),
-        Relation.SELF: _("Self"),
+        Relation.SELF: _("Own"),
     }
     return heads[relation]
 

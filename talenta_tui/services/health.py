@@ -159,6 +159,7 @@ def _backup_disk(database: Database) -> Iterator[Finding]:
 def _contents(database: Database) -> Iterator[Finding]:
     from talenta_tui.models.employee import Employee
     from talenta_tui.models.organisation import SiteRecord
+    from talenta_tui.services.signing import head_code
     from talenta_tui.services.trail import head
 
     if pending(database):
@@ -174,7 +175,11 @@ def _contents(database: Database) -> Iterator[Finding]:
         if site is None
         else _("{name}, {n} people").format(name=site.name, n=people),
     )
-    yield Finding(_("trail"), True, _("{n} events, head {hash}").format(n=events, hash=digest[:16]))
+    yield Finding(
+        _("trail"),
+        True,
+        _("{n} events, head {hash}").format(n=events, hash=head_code(events, digest)),
+    )
 
 
 def _integrity(database: Database, now: datetime) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def test_who_may_not_see_names_gets_none(here: Town) -> None:
     with pytest.raises(NotFound):
         candidates(Actor("me", Role.OPERATOR, "test", nip=ratee), site, "C1", ratee, "REKAN")
     line = open_paper(SARI, site, "C1").lines[0]
-    key_items(SARI, site, "C1", [ItemWrite(line.code, 1, 4, "")])
+    key_items(SARI, site, "C1", [ItemWrite(line.code, 1, 4)])
     with pytest.raises(Refused, match="keyed forms"):
         candidates(SARI, site, "C1", ratee, "REKAN")
     assert candidates(ADMIN, site, "C1", ratee, "ATASAN") == ()
