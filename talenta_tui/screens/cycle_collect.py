@@ -240,20 +240,27 @@ class CollectScreen(CyclePart):
         if part == "letters":
             print_letters(self, self.code, sorted({one.unit for one in self._letters or ()}))
             return
-        headers = {
-            "units": ("unit", "rated", "forms", "bar", "percent"),
-            "flags": ("unit", "forms", *FLAGS),
-            "reminders": ("rater", "unit", "missing"),
-        }[part]
-        keep = [n for n, name in enumerate(headers) if name != "bar"]
+        headers, lines = self._table()
 
         def writer(stream: BinaryIO, _form: str) -> None:
             from talenta_tui.exchange.exports import write_csv
 
-            write_csv(
-                tuple(headers[n] for n in keep), [tuple(row[n] for n in keep) for row in rows],
-                stream,
-            )  # fmt: skip
+            write_csv(headers, lines, stream)
 
         stem = f"{plain(self.code, 32)}-{part}"
         save(self, stem, ("csv",), writer, Exported(f"cycle {part}", len(rows)))
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[str | int | None, ...]]]:
+        """The part as a file has it: plain numbers, nothing where a flag is not counted yet."""
+        if self.part == "units":
+            headers: tuple[str, ...] = ("unit", "rated", "submitted", "asked")
+            return headers, [(u.unit, u.ratees, u.submitted, u.asked) for u in self._units]
+        if self.part == "flags":
+            headers = ("unit", "submitted", "asked", *FLAGS)
+            none: list[int | None] = [None] * len(FLAGS)
+            return headers, [
+                (f.unit, f.submitted, f.asked, *(none if f.counts is None else f.counts.values()))
+                for f in self._flags or ()
+            ]
+        headers = ("rater", "unit", "missing")
+        return headers, [tuple(row) for row in self.rows()]

@@ -172,7 +172,7 @@ class HomeScreen(DeskScreen):
     def _show_stand(self, stand: Stand) -> None:
         """Whether the small map is official, in its title."""
 
-        title = f"{_('Talent map')} · {stand.word}"
+        title = f"{_('Map')} · {stand.word}"
         self.query_one("#map").border_title = Content(title)
 
     def _show_posts(self, view: HomeView, ready: tuple[Readiness, ...]) -> None:

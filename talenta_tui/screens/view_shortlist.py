@@ -11,6 +11,7 @@ from talenta_tui.i18n import _, current_language, mark
 from talenta_tui.screens.view_explain import eligibility_row, sourced
 from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
 from talenta_tui.widgets.explain_tree import TreeRow
+from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
@@ -114,8 +115,8 @@ def header(found: Shortlist, stand: Stand) -> str:
         day=found.as_of.isoformat(),
         policy=found.used.policy.id,
         version=found.used.policy.version,
-        n=len(found.eligible),
-        all=len(found.eligible) + len(found.excluded),
+        n=grouped(len(found.eligible)),
+        all=grouped(len(found.eligible) + len(found.excluded)),
     )
 
 

@@ -249,3 +249,21 @@ async def test_letters_and_forms_are_printed_on_the_screen(here: Town) -> None:
         lines = Path("letters-C1.csv").read_text().splitlines()
         assert lines[0] == "rater,unit,form,about,relation"
         assert len(lines) == 1 + len(here.asked)
+
+
+async def test_completion_is_saved_as_numbers(here: Town) -> None:
+    """The file held what the list shows: `0/104` and `0 %`, in the language of the screen."""
+    async with at_work(here.path, BUDI, language="id") as pilot:
+        await opened(pilot)
+        await press(pilot, "3")
+        await screen(pilot, "CollectScreen")
+        await filled(pilot)
+        await press(pilot, "p")
+        await screen(pilot, "FormModal")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "C1-units.csv" in status(pilot))
+        head, *lines = Path("C1-units.csv").read_text().splitlines()
+        assert head == "unit,rated,submitted,asked"
+        asked = [line.rsplit(",", 3)[1:] for line in lines]
+        assert sum(int(n) for _rated, _in, n in asked) == len(here.asked)
+        assert {done for _rated, done, _n in asked} == {"0"}

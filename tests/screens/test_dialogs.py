@@ -45,9 +45,7 @@ async def test_a_dialog_stands_in_the_middle_over_its_screen(kota_300: Path, kin
 async def test_a_form_cuts_neither_its_question_nor_its_note_nor_a_fields_name() -> None:
     """At 80 columns a note ended in `its answer appears in`, and a check in `hasil kedaluwar…`."""
     question = "Compute the place of one person in 2026-10 anew from what is known by now, for good"
-    note = (
-        "Whoever reads it leaves a trace; the answer appears on this page, by a clock of days"
-    )
+    note = "Whoever reads it leaves a trace; the answer appears on this page, by a clock of days"
     name = "hasil kedaluwarsa sekali"
     modal = FormModal(
         Form([TextField("reason", name)]), question, note=lambda _v: note, judge=lambda _v: note

@@ -11,10 +11,11 @@ from talenta_tui.errors import NotFound
 from talenta_tui.i18n import _
 from talenta_tui.planning.raters import Organisation
 from talenta_tui.scoring.vocabulary import Relation
-from talenta_tui.services.cycles.calendar import Side, Stage, cycle_rule, require_side, stage_of
+from talenta_tui.services.cycles.calendar import Stage, cycle_rule, stage_of
 from talenta_tui.services.cycles.organisation import barred, forms_elsewhere, staff_of
 from talenta_tui.services.cycles.people import list_ratees
 from talenta_tui.services.cycles.raters import asked
+from talenta_tui.services.cycles.sides import Side, require_side
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record
 
