@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from talenta_tui.widgets.explain_tree import ExplainTree, TreeRow
@@ -151,6 +152,12 @@ async def test_more_bars_than_lines_scroll() -> None:
 KEYS = [KeyHint(f"F{n}", f"label {n}") for n in range(1, 11)]
 
 
+async def drawn(pilot: Pilot[None], bar: KeyBar, width: int) -> None:
+    """Wait for the bar to have the width, and the height that its lines then take."""
+    while bar.size != (width, len(bar.lines_at(width))):
+        await pilot.pause()
+
+
 async def test_the_key_bar_takes_one_line_to_three_and_never_cuts_a_label() -> None:
     bar = KeyBar(KEYS[:3])
     app = OneApp(bar)
@@ -162,14 +169,14 @@ async def test_the_key_bar_takes_one_line_to_three_and_never_cuts_a_label() -> N
         assert bar.size.height == 2
         assert body(bar)[1].endswith("F10 label 10")
         await pilot.resize_terminal(50, 24)
-        await pilot.pause()
+        await drawn(pilot, bar, 50)
         assert body(bar) == [
             " F1 label 1  F2 label 2  F3 label 3  F4 label 4",
             " F5 label 5  F6 label 6  F7 label 7  F8 label 8",
             " F9 label 9  F10 label 10",
         ]
         await pilot.resize_terminal(30, 24)
-        await pilot.pause()
+        await drawn(pilot, bar, 30)
         assert body(bar) == [
             " F1 label 1  F2 label 2",
             " F3 label 3  F4 label 4",
