@@ -154,7 +154,7 @@ from talenta_tui.services.trail import head
 site = open_site(sys.argv[1], clock=clock)
 path = Path(sys.argv[2])
 request = ImportRequest("employees", path, path.name)
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 try:
     run_import(admin, site, request)
 except Unavailable as error:
