@@ -99,7 +99,7 @@ def _answer(line: socket.socket, program: str) -> None:
 
 
 def run_main(words: list[str]) -> int:
-    """Talenta's `main` with these words, on streams of its own; how it ended."""
+    """Talenta's `main` with these words, or Python after `-c`, on streams of its own; its end."""
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
         errors = "backslashreplace" if name == "stderr" else "surrogateescape"
         stream: Any = open(number, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
@@ -107,9 +107,12 @@ def run_main(words: list[str]) -> int:
     sys.argv = words
     code = 0
     try:
-        from talenta_tui.__main__ import main
+        if words[1:2] == ["-c"]:
+            exec(compile(words[2], "<string>", "exec"), {"__name__": "__main__"})
+        else:
+            from talenta_tui.__main__ import main
 
-        main()
+            main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1 if end.code else 0
     finally:

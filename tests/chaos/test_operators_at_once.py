@@ -15,6 +15,7 @@ import random
 import re
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from talenta_tui.services.assessment.templates import Exercise, Room, Span
 from talenta_tui.services.assessment.values import ExerciseKind
 from talenta_tui.services.audit import verify_trail
 from talenta_tui.services.site import Site, init_site
+from tests.access.warm import APPLICATION, warm
 from tests.conftest import NOON
 from tests.pty.terminal import Terminal
 from tests.services.assessment.kit import ADMIN, CODE, DAY, Centre
@@ -98,6 +100,7 @@ class Operator:
     url: str
     nips: list[str]
     names: list[str]
+    warm: Path | None = None
     kills: int = 0
     cut: int = 0
     latencies: list[float] = field(default_factory=list)
@@ -138,7 +141,7 @@ class Operator:
     def _start(self) -> Terminal:
         with _SPAWNING:
             program = PROGRAM.format(id=self.id, url=self.url)
-            terminal = Terminal(Path("unused"), size=SIZE, program=program)
+            terminal = Terminal(Path("unused"), size=SIZE, program=program, warm=self.warm)
         if not self.kills:
             self._go_to_sheet(terminal)
         # After a kill it comes back to the very sheet by itself, with no key pressed.
@@ -242,7 +245,17 @@ def standing(url: str) -> dict[tuple[str, str, str, str], tuple[int | None, str]
 
 
 @pytest.fixture
-def operators(url: str) -> list[Operator]:
+def warm_application(url: str, tmp_path: Path) -> Iterator[Path | None]:
+    """By default the programs are forked; with `make chaos` each is an interpreter of its own."""
+    if FULL:
+        yield None
+        return
+    with warm(tmp_path / "warm", Path("/usr/bin/talenta"), url, APPLICATION):
+        yield tmp_path / "warm"
+
+
+@pytest.fixture
+def operators(url: str, warm_application: Path | None) -> list[Operator]:
     town(url)
     nips = asked(
         url,
@@ -257,7 +270,7 @@ def operators(url: str) -> list[Operator]:
     )
     assert (len(nips), len(names)) == (2 * ROWS, COLUMNS)
     return [
-        Operator(n, url, [row[0] for row in nips], [row[0] for row in names])
+        Operator(n, url, [row[0] for row in nips], [row[0] for row in names], warm_application)
         for n in range(OPERATORS)
     ]
 

@@ -16,11 +16,13 @@ from pexpect import fdpexpect
 class Forked:
     """As much of `pexpect.spawn` as a `Terminal` needs. `size` is (lines, columns)."""
 
-    def __init__(self, path: Path, environment: dict[str, str], size: tuple[int, int]) -> None:
+    def __init__(
+        self, path: Path, words: list[str], environment: dict[str, str], size: tuple[int, int]
+    ) -> None:
         master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        said = repr(([], {os.fsencode(k): os.fsencode(v) for k, v in environment.items()},
-                     os.getcwdb())).encode()  # fmt: skip
+        sent = {os.fsencode(name): os.fsencode(value) for name, value in environment.items()}
+        said = repr((list(map(os.fsencode, words)), sent, os.getcwdb())).encode()
         self._line = socket.socket(socket.AF_UNIX)
         self._line.connect(str(path))
         socket.send_fds(self._line, [len(said).to_bytes(4, "big")], [slave] * 3)

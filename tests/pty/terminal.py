@@ -46,7 +46,8 @@ class Terminal:
         }
         self.process: Any
         if warm is not None:
-            self.process = Forked(warm, environment, (height, width))
+            words = ["-c", program] if program else []
+            self.process = Forked(warm, words, environment, (height, width))
             return
         arguments = ["-c", program] if program else ["-m", "talenta_tui"]
         self.process = pexpect.spawn(

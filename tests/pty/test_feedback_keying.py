@@ -67,13 +67,16 @@ def painted(terminal: Terminal) -> Iterator[tuple[str, int, str]]:
                 yield code[1], item, line[at]
 
 
-def test_killed_under_typing_every_answer_painted_as_saved_is_on_disk(here: Town) -> None:
+def test_killed_under_typing_every_answer_painted_as_saved_is_on_disk(
+    here: Town, warm_application: Path
+) -> None:
     chance = random.Random(360)
     codes = list(stored(here))
     counted = 0
     before: dict[str, str] = {}
     for round_ in range(KILLS):
-        terminal = Terminal(here.path, program=PROGRAM.format(path=str(here.path)))
+        program = PROGRAM.format(path=str(here.path))
+        terminal = Terminal(here.path, program=program, warm=warm_application)
         try:
             terminal.until("Servi")
             terminal.until("submitted")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.warm import APPLICATION, warm
 from tests.pty.terminal import Terminal
 from tests.screens.session_kit import LOG, asked, cells, copied, large, office, order
 from tests.services.assessment.kit import BUDI, Centre
@@ -36,14 +35,6 @@ def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def large_db(large_file: Path, tmp_path: Path) -> Path:
     return copied(large_file, tmp_path / "large.db")
-
-
-@pytest.fixture(scope="module")
-def warm_application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where a process listens that has the application's imports done."""
-    path = tmp_path_factory.mktemp("warm") / "socket"
-    with warm(path, Path("/usr/bin/talenta"), "", APPLICATION):
-        yield path
 
 
 @pytest.fixture
