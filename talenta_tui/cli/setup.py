@@ -13,6 +13,7 @@ import click
 
 from talenta_tui.cli.common import Desk, emit_json, shown
 from talenta_tui.i18n import _
+from talenta_tui.services.actor import Role
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
@@ -32,8 +33,17 @@ DEMO_AS_OF = date(2026, 10, 31)
     help="Keep the city in FILE instead of a temporary database.",
 )
 @click.option("--no-open", is_flag=True, help="Build it and leave; do not open the application.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.ADMINISTRATOR.value,
+    show_default=True,
+    help="Open it as somebody in this role sees it.",
+)
 @click.pass_obj
-def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: bool) -> int:
+def demo(
+    desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: bool, role: str
+) -> int:
     """Build a synthetic city under its own name, marked DEMO, and open the application on it."""
     if lang:
         desk = Desk(desk.database, lang)
@@ -60,11 +70,17 @@ def demo(desk: Desk, people: int, lang: str | None, keep: Path | None, no_open: 
         if not no_open:
             from talenta_tui.start.application import open_application
 
-            return open_application(Desk(str(path), desk.lang))
+            return open_application(Desk(str(path), desk.lang), lambda site: _visitor(site, role))
         return 0
     finally:
         if folder is not None:
             folder.cleanup()
+
+
+def _visitor(site: Site, role: str) -> Actor:
+    from talenta_tui.demo.visitor import visitor
+
+    return visitor(site, Role(role))
 
 
 def _build(desk: Desk, path: Path, people: int) -> None:

@@ -14,11 +14,16 @@ from talenta_tui.settings import Settings, default_path, load_settings
 from talenta_tui.start.place import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 
-def open_application(desk: Desk) -> int:
+def open_application(desk: Desk, actor_of: Callable[[Site], Actor] | None = None) -> int:
     """Run the application until it is left, and return the exit code.
+
+    `actor_of` says who is at work where it is not the desk's own user.
 
     Raises WrongUse (exit 2) where there is no terminal to draw on and Unavailable (exit 3)
     where there is no database, before anything of the screens is imported.
@@ -49,7 +54,7 @@ def open_application(desk: Desk) -> int:
         language=desk.lang or settings.language,
         theme=theme,
         keymap=settings.keymap,
-        actor_of=desk.actor_at,
+        actor_of=actor_of or desk.actor_at,
         watch=None if desk.keyed is None else desk.keyed.watch(),
     )
     app.run(mouse=False)
