@@ -239,6 +239,7 @@ class PeriodsScreen(DeskScreen):
 
         info = await self.ask(work)
         self.say(_("Period {month} is open, as of {day}.").format(month=info.month, day=info.as_of))
+        self._sought = info.month
         await self._load(desk)
 
     def action_cycles(self) -> None:

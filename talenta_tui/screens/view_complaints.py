@@ -44,11 +44,11 @@ def word(words: Mapping[str, str], code: str) -> str:
 def complaint_columns() -> tuple[Column, ...]:
     return (
         Column(_("Number"), 8),
-        Column(_("What it is"), share=1, minimum=16),
-        Column(_("Lodged"), 11),
-        Column(_("By"), 10),
-        Column(_("State"), 18),
-        Column(_("Due"), 11),
+        Column(_("What it is"), share=1, minimum=14),
+        Column(_("Lodged"), 10),
+        Column(_("By"), 9),
+        Column(_("State"), 17),
+        Column(_("Due"), 10),
     )
 
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from talenta_tui.services.person_file import PersonFile
     from talenta_tui.services.policies import PolicyInForce
 
+_CIVIL = {"C": "CPNS", "P": "PNS"}
+"""STATUS CPNS PNS of the SIASN export, written out as offices say it."""
+
 Page = Sheet[str]
 """A page whose lines point at keys of the explanation tree."""
 
@@ -160,7 +163,8 @@ def identity(page: Page, evidence: Evidence, as_of: date) -> None:
             day=day(evidence.birth_date), age=age, sex=word(evidence.sex)
         ),
     )
-    page.value(_("Status"), f"{evidence.legal_status}, {evidence.civil_status}")
+    civil = _CIVIL.get(evidence.civil_status.strip().upper(), evidence.civil_status)
+    page.value(_("Status"), ", ".join(part for part in (evidence.legal_status, civil) if part))
     page.value(_("Grade"), _("{grade} since {day}").format(
         grade=evidence.grade or "–", day=day(evidence.grade_since)
     ))  # fmt: skip

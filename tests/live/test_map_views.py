@@ -11,6 +11,7 @@ from talenta_tui.services.periods.calendar import list_periods, open_period
 from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.site import open_site
 from talenta_tui.widgets.nine_box import NineBox
+from talenta_tui.widgets.row_list import RowList
 from tests.conftest import NOON
 from tests.periods.test_periods import ALL
 from tests.screens.map_kit import (
@@ -182,6 +183,8 @@ async def test_a_period_is_opened_closed_and_computed_again(town: Path, admin: A
         await press(pilot, "n")
         await press(pilot, "enter")
         await until(pilot, lambda: "Period 2026-11 is open" in notes(pilot))
+        # The cursor stands on the month just opened, not where the last one was.
+        assert pilot.app.screen.query_one("#periods", RowList).cursor == 0
     site = open_site(str(town), clock=lambda: NOON)
     assert [(p.month, p.closed) for p in list_periods(admin, site)] == [
         ("2026-11", False),
