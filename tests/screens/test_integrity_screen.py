@@ -60,11 +60,10 @@ async def test_the_state_and_the_events_fit_the_smallest_terminal(town: Path) ->
         assert f"{seen} events   head {seen}-" in notes(pilot)
         assert "No head signed yet" in text
         assert "Never backed up" in text
-        # The look itself is the newest event; below it stands the last change.
+        # The look itself is the newest event; below what Home did stands the last change.
         assert rows(pilot)[0][2:4] == ("auditor", "audit.read")
-        await press(pilot, "down")
-        await press(pilot, "down")
-        assert rows(pilot)[2][4] == "S-8"
+        await press(pilot, "down", "down", "down")
+        assert rows(pilot)[3][4] == "S-8"
         assert "level: 449 → 450" in notes(pilot)
         assert "note: – → Brown [/foo]·[31m" in notes(pilot)
         assert "ssh 10.0.0.7 50122 · SHA256:abcdef" in notes(pilot)

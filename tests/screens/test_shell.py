@@ -235,7 +235,7 @@ async def test_long_work_shows_progress_and_escape_stops_it(kota_300: Path) -> N
 
         front(pilot).do(front(pilot).ask_long(count, "file.csv"))
         await begun.wait()
-        await until(pilot, lambda: "file.csv reading" in shown(pilot))
+        await until(pilot, lambda: "file.csv · reading" in shown(pilot))
         assert "43 %" in shown(pilot) or "42 %" in shown(pilot)
         await press(pilot, "f10")
         assert not pilot.app._exit
