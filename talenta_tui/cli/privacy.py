@@ -32,7 +32,7 @@ def privacy_group() -> None:
 def log(desk: Desk, since: str, until: str, form: str) -> None:
     """What was done with personal data, kind by kind, out of the trail."""
     site = desk.site()
-    from talenta_tui.services.personal_data import processing_log
+    from talenta_tui.services.processing import processing_log
 
     found = processing_log(desk.actor(), site, since, until)
     headers = ("action", "read or change", "times", "first", "last", "roles", "operators")

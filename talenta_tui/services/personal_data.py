@@ -1,12 +1,14 @@
-"""Personal data (UU 27/2022): a person's own export, and the log of processing.
+"""A person's own export (UU 27/2022).
 
-The export has what is kept of the person, where it came from, what was computed of it and who
+It has what is kept of the person, where it came from, what was computed of it and who
 looked (Pasal 32). It never has who rated them: raters' names, codes and free text stay out,
 and feedback is shown only in groups nobody can be picked out of (Pasal 33; rater_shield).
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,13 +18,17 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.explain import Node
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.services.actor import Role
-from talenta_tui.services.explanation import explain_person
+from talenta_tui.services.objections import own_objections
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.permissions import UseCase, may, require
+from talenta_tui.services.person_file import person_file
 from talenta_tui.services.trail import record_read
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
+    from talenta_tui.services.development import Goal
+    from talenta_tui.services.objections import ObjectionView
+    from talenta_tui.services.periods.trend import TrendPoint
     from talenta_tui.services.site import Site
 
 RECORDS: dict[str, tuple[str, ...]] = {
@@ -71,7 +77,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class OwnExport:
-    """Everything of one person that is theirs to have."""
+    """Everything of one person that is theirs to have.
+
+    `months` are their places in closed periods, `goals` their development plan, `shortlists`
+    their own line of every signed list they were ranked on.
+    """
 
     nip: str
     at: str
@@ -79,21 +89,12 @@ class OwnExport:
     records: tuple[KeptRecord, ...]
     competencies: tuple[dict[str, Any], ...]
     placement: dict[str, Any]
+    months: tuple[dict[str, Any], ...]
+    goals: tuple[dict[str, Any], ...]
+    objections: tuple[dict[str, Any], ...]
+    shortlists: tuple[dict[str, Any], ...]
     looks: tuple[Look, ...]
     left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Processing:
-    """One kind of processing in a stretch of time, out of the trail."""
-
-    action: str
-    reading: bool
-    times: int
-    first: str
-    last: str
-    roles: tuple[str, ...]
-    actors: int
 
 
 def own_export(actor: Actor, site: Site, nip: str, as_of: date | None = None) -> OwnExport:
@@ -109,8 +110,11 @@ def own_export(actor: Actor, site: Site, nip: str, as_of: date | None = None) ->
         records = tuple(r for t, names in RECORDS.items() for r in _records(site, t, names, person))
         competencies = tuple(_levels(site, person))
         looks = _looks(site, nip)
+        shortlists = tuple(_shortlists(site, nip))
     record_read(actor, site, UseCase.PERSON_EXPORT.value, nip)
-    found = explain_person(_as_themselves(actor, nip), site, nip, day)
+    them = _as_themselves(actor, nip)
+    file = person_file(them, site, nip, day)
+    found = file.explanation
     decimals = found.used.policy.arithmetic.decimals
     return OwnExport(
         nip,
@@ -119,6 +123,10 @@ def own_export(actor: Actor, site: Site, nip: str, as_of: date | None = None) ->
         records,
         competencies,
         _tree(found.tree, decimals),
+        tuple(_month(point, decimals) for point in file.history),
+        tuple(_goal(goal) for goal in file.plan.goals),
+        tuple(_objection(one) for one in own_objections(them, site)),
+        shortlists,
         looks,
         LEFT_OUT,
     )
@@ -156,6 +164,58 @@ def _levels(site: Site, person: int) -> list[dict[str, Any]]:
         {"session": code, "competency": name, "level": format_exact(Fraction(halves, 2), 1)}
         for code, name, halves in rows
     ]
+
+
+def _month(point: TrendPoint, decimals: int) -> dict[str, Any]:
+    place = point.place.placement
+    figures = {"x": place.x, "y": place.y, "talent": place.talent}
+    return {
+        "month": point.month,
+        "as_of": point.as_of.isoformat(),
+        "box": place.box,
+        **{name: _plain(value, decimals) for name, value in figures.items()},
+        "amended": point.amended,
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        "month": goal.month,
+        "competency": goal.competency.value,
+        "standard": goal.standard,
+        "level": format_exact(goal.level, 1),
+        "action": goal.action,
+        "notes": [
+            {"month": n.month, "status": n.status.value, "text": n.text, "at": n.at}
+            for n in goal.notes
+        ],
+    }
+
+
+def _objection(one: ObjectionView) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "kind": one.kind.value,
+        "component": one.component,
+        "text": one.text,
+        "at": one.at.isoformat(),
+        "due": one.due.isoformat(),
+        "state": one.state.value,
+        "answer": one.answer,
+    }
+
+
+def _shortlists(site: Site, nip: str) -> Iterator[dict[str, Any]]:
+    """The person's line of each signed list; others' lines are others' data."""
+    rows = site.database.execute_sql(
+        "SELECT s.id, p.code, s.as_of, s.content FROM signed_shortlist s"
+        " JOIN position p ON p.id = s.position_id ORDER BY s.id"
+    ).fetchall()
+    for number, code, as_of, content in rows:
+        for line in json.loads(content)["eligible"]:
+            if line["nip"] == nip:
+                kept = {n: line[n] for n in ("rank", "talent_score", "box", "jpm")}
+                yield {"number": number, "position": code, "as_of": str(as_of), **kept}
 
 
 def _looks(site: Site, nip: str) -> tuple[Look, ...]:
@@ -201,33 +261,3 @@ def _plain(value: Any, decimals: int) -> str | None:
     if isinstance(value, int | Fraction):
         return format_exact(value, decimals)
     return None if value is None else str(value)
-
-
-def processing_log(
-    actor: Actor, site: Site, since: str = "", until: str = ""
-) -> tuple[Processing, ...]:
-    """What was done with personal data between two ISO times (Pasal 31), most often first."""
-    require(actor, UseCase.PRIVACY_READ)
-    mark = site.database.param
-    with read_transaction(site.database):
-        rows = site.database.execute_sql(
-            "SELECT action, reading, role, actor, COUNT(*), MIN(at), MAX(at) FROM event"
-            f" WHERE at >= {mark} AND at <= {mark} GROUP BY action, reading, role, actor",
-            (since, f"{until or '9'}~"),
-        ).fetchall()
-    found: dict[tuple[str, bool], list[Any]] = {}
-    for action, reading, *rest in rows:
-        found.setdefault((action, reading is not None), []).append(rest)
-    log = [
-        Processing(
-            action,
-            reading,
-            sum(times for _role, _who, times, _first, _last in group),
-            min(first for *_rest, first, _last in group),
-            max(last for *_rest, last in group),
-            tuple(sorted({role for role, *_rest in group})),
-            len({who for _role, who, *_rest in group}),
-        )
-        for (action, reading), group in found.items()
-    ]
-    return tuple(sorted(log, key=lambda p: (-p.times, p.action)))

@@ -14,13 +14,22 @@ import pytest
 from talenta_tui.cli import run
 from talenta_tui.errors import Denied, NotFound, Unavailable, WrongUse
 from talenta_tui.models.base import Event
+from talenta_tui.scoring.vocabulary import Competency
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.development import GoalStatus, add_goal, note_goal
 from talenta_tui.services.explanation import explain_person
+from talenta_tui.services.objections import lodge_objection
 from talenta_tui.services.people import list_people
-from talenta_tui.services.personal_data import own_export, processing_log
+from talenta_tui.services.periods.calendar import open_period
+from talenta_tui.services.periods.checks import closing_checks
+from talenta_tui.services.periods.closing import close_period
+from talenta_tui.services.personal_data import own_export
+from talenta_tui.services.processing import processing_log
 from talenta_tui.services.retention import erase_past_term, past_term
+from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import adopt_terms, read_terms, shipped_terms, terms_in_force
+from talenta_tui.services.vacancies import shortlist
 from talenta_tui.services.whereabouts import Stop, Whereabouts, keep_whereabouts
 
 NIP = "198404102013121001"
@@ -45,6 +54,33 @@ def test_a_person_gets_their_records_and_who_looked(kota_300_site: Site, admin: 
     assert all(record.by == "import" for record in found.records)
     assert found.placement["value"] is not None
     assert '"kind": "session_competency"' in json.dumps(found.placement)
+
+
+def test_a_person_gets_what_was_decided_planned_and_asked(
+    kota_300_site: Site, admin: Actor
+) -> None:
+    site, member = kota_300_site, Actor("tuti", Role.COMMITTEE, "test")
+    nip = shortlist(member, site, "SETDA-001", AS_OF).eligible[0].evidence.nip
+    me = Actor("saya", Role.EMPLOYEE, "test", nip=nip)
+    open_period(admin, site, "2026-10")
+    found = closing_checks(admin, site, "2026-10")
+    close_period(admin, site, "2026-10", {c.code.value: "rapat" for c in found if not c.final})
+    list_ = shortlist(member, site, "SETDA-001", AS_OF)
+    sign_shortlist(member, site, "SETDA-001", shortlist_digest(list_), as_of=AS_OF)
+    goal = add_goal(admin, site, nip, "2026-10", next(iter(Competency)), "magang").goals[0]
+    note_goal(admin, site, nip, goal.id, "2026-10", GoalStatus.RUNNING, "jalan")
+    lodge_objection(me, site, "keliru", "")
+    theirs = own_export(admin, site, nip, AS_OF)
+    mine = own_export(me, site, nip, AS_OF)
+    assert [(m["month"], m["box"]) for m in mine.months] == [("2026-10", 9)]
+    assert mine.goals[0]["notes"][0]["text"] == "jalan"
+    assert [(o["text"], o["state"]) for o in mine.objections] == [("keliru", "lodged")]
+    assert [(s["position"], s["rank"], s["box"]) for s in mine.shortlists] == [("SETDA-001", 1, 9)]
+    others = [one.evidence.nip for one in list_.eligible[1:]]
+    assert not [one for one in others if one in json.dumps(asdict(mine))]
+    assert (theirs.months, theirs.goals, theirs.objections, theirs.shortlists) == (
+        mine.months, mine.goals, mine.objections, mine.shortlists,
+    )  # fmt: skip
 
 
 @pytest.mark.rows_unsealed
