@@ -65,18 +65,24 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
                 "fault": None
                 if fault is None
                 else {"kind": fault.kind.value, "event": fault.seq, "place": fault.place,
+                      "rows_then": fault.then, "rows_now": fault.now,
                       "sentence": fault.sentence()},
+                "origin": None if found.origin is None else asdict(found.origin),
             }
         )  # fmt: skip
     elif found.fault is not None:
-        click.echo(shown(_("BROKEN: {fault}").format(fault=found.fault.sentence())))
+        first, *further = found.fault.lines(found.origin, noted=bool(noted))
+        click.echo(shown("\n".join([_("BROKEN: {fault}").format(fault=first), *further])))
     else:
         click.echo(_("Whole: {n} events, head {code}").format(n=found.events, code=found.code))
-        click.echo(
-            _("Signed by a key known here: {n} heads, up to event {seq}.").format(
-                n=found.signed, seq=found.covered
+        if noted:
+            click.echo(_("The head noted outside is in it."))
+        if found.signed:
+            click.echo(
+                _("Signed by a key known here: {n} heads, up to event {seq}.").format(
+                    n=found.signed, seq=found.covered
+                )
             )
-        )
         if found.foreign:
             click.echo(
                 _("{n} heads are signed by keys this machine does not know.").format(

@@ -220,6 +220,13 @@ def _plain(value: Any) -> Any:
     return {"b": bytes(value).hex()} if not hasattr(value, "isoformat") else value.isoformat()
 
 
+def row_count(database: Database) -> int:
+    """How many rows there are to be heard of; call inside a transaction."""
+    tables = {place.table for place in places(database)}
+    counts = " + ".join(f'(SELECT COUNT(*) FROM "{table}")' for table in sorted(tables))
+    return int(database.execute_sql(f"SELECT {counts}").fetchone()[0])
+
+
 def written_by(database: Database, place: Place, seq: int) -> Content:
     """What the event wrote there, as it is now; call inside a transaction."""
     lite = is_sqlite(database)
@@ -229,10 +236,13 @@ def written_by(database: Database, place: Place, seq: int) -> Content:
 
 
 def every_event(
-    database: Database, place: Place
+    database: Database, place: Place, heard: Callable[[int], None] = lambda _rows: None
 ) -> Generator[tuple[int, str, Content], None, None]:
     """(event, name of the place, what it wrote there) in the order of events; rows without an
-    event come first, as of event 0. Call inside a transaction."""
+    event come first, as of event 0. Call inside a transaction.
+
+    `heard` is told of so many more rows read, a page at a time, and may raise to stop.
+    """
     cursor = database.connection().cursor()
     with closing(cursor):
         # A row that was not ended has no such event, and needs none.
@@ -241,7 +251,7 @@ def every_event(
         yield 0, place.name, content(place.columns, stray)
     last = 0
     try:
-        for seq, rows in groupby(_rows(database, place, last), itemgetter(0)):
+        for seq, rows in groupby(_rows(database, place, last, heard), itemgetter(0)):
             last = seq
             yield seq, place.name, content(place.columns, rows)
     except (UnicodeError, sqlite3.OperationalError):
@@ -251,13 +261,15 @@ def every_event(
         connection = database.connection()
         keep, connection.text_factory = connection.text_factory, _lenient
         try:
-            for seq, rows in groupby(_rows(database, place, last - 1), itemgetter(0)):
+            for seq, rows in groupby(_rows(database, place, last - 1, heard), itemgetter(0)):
                 yield seq, place.name, content(place.columns, rows)
         finally:
             connection.text_factory = keep
 
 
-def _rows(database: Database, place: Place, after: int) -> Generator[Sequence[Any], None, None]:
+def _rows(
+    database: Database, place: Place, after: int, heard: Callable[[int], None]
+) -> Generator[Sequence[Any], None, None]:
     connection = database.connection()
     # On PostgreSQL only a named cursor leaves the rows on the server until they are asked for.
     make: Callable[..., Any] = connection.cursor
@@ -265,6 +277,8 @@ def _rows(database: Database, place: Place, after: int) -> Generator[Sequence[An
     with closing(cursor):
         cursor.execute(place.all_after(after))
         while rows := cursor.fetchmany(_PAGE):
+            if not place.later:
+                heard(len(rows))
             yield from rows
 
 

@@ -59,17 +59,15 @@ class ProofActions(ControlScreen):
 
         found = await self.ask_apart(work, _("The trail"))
         await self.tell_state()
-        sentence = verified(found)
-        self.say(sentence, bad=not found.sound)
-        if not found.sound:
-            self._alarm(sentence)
+        self.say(verified(found, noted=noted is not None), bad=not found.sound)
+        if found.fault is not None:
+            self._alarm(found.fault.lines(found.origin, noted=noted is not None))
 
-    def _alarm(self, sentence: str) -> None:
+    def _alarm(self, lines: list[str]) -> None:
         """A broken trail is nothing for a line that may be cut."""
         from talenta_tui.screens.modals.session_text import TextModal
 
-        advice = _("Change nothing more. Tell the auditors, and compare with the last backup.")
-        self.app.push_screen(TextModal(_("The trail is broken"), [sentence, "", advice]))
+        self.app.push_screen(TextModal(_("The trail is broken"), lines))
 
     def action_sign(self) -> None:
         if not self.lets("sign"):

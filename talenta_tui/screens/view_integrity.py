@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.frame import ROLES
+from talenta_tui.services.audit_fault import short_words
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
@@ -68,7 +69,7 @@ def _check_note(check: Check | None, now: datetime) -> Note:
         return "! " + _("Never verified: v does it."), "warn"
     if not check.sound:
         text = _("BROKEN ({kind}) when last verified, {when} by {who}").format(
-            kind=check.detail, when=age(check.at, now), who=plain(check.actor, 32)
+            kind=short_words(check.detail), when=age(check.at, now), who=plain(check.actor, 32)
         )
         return "! " + text, "bad"
     late = now - datetime.fromisoformat(check.at) > _LATE_CHECK
@@ -116,15 +117,17 @@ def filter_text(wanted: TrailFilter) -> str:
     return ", ".join(form.format(text=plain(text, 60)) for form, text in parts if text)
 
 
-def verified(found: Verification) -> str:
-    """What a verification came to, in one sentence."""
+def verified(found: Verification, *, noted: bool = False) -> str:
+    """What a verification came to, in one sentence; `noted` where it was held against a head."""
     if found.fault is not None:
         return _("BROKEN: {fault}").format(fault=found.fault.sentence())
     parts = [_("Whole: {n} events").format(n=grouped(found.events))]
+    if noted:
+        parts.append(_("the head noted outside is in it"))
     if found.signed:
         signed = _("{n} signed heads hold, up to event {seq}")
         parts.append(signed.format(n=found.signed, seq=grouped(found.covered)))
-    else:
+    elif not noted:
         parts.append(_("nothing outside the database vouches for it"))
     if found.foreign:
         parts.append(_("{n} heads signed by unknown keys").format(n=found.foreign))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import read_transaction, translated_errors, write_transaction
+from talenta_tui.db.stamps import row_count
 from talenta_tui.errors import Unavailable
 from talenta_tui.models.trail import BackupRecord, SignedHead, SiteKey, TrailCheck
 from talenta_tui.services.audit_chain import (
@@ -20,6 +21,7 @@ from talenta_tui.services.audit_chain import (
     false_signature,
     noted_point,
 )
+from talenta_tui.services.audit_fault import Origin
 from talenta_tui.services.audit_notes import note_heads, noted_heads, stored_head
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.row_seal import RowCheck
@@ -46,7 +48,8 @@ class Verification:
 
     `signed` counts the heads signed by a key this machine (or the one asking) trusts, and
     `covered` is the newest event under one of them: a trail rewritten after it would not
-    show. `kept` is False where the database could not be told of the check.
+    show. `kept` is False where the database could not be told of the check. `origin` is the
+    event whose rows are others now.
     """
 
     events: int
@@ -56,6 +59,7 @@ class Verification:
     covered: int
     foreign: int
     kept: bool
+    origin: Origin | None = None
 
     @property
     def sound(self) -> bool:
@@ -122,7 +126,7 @@ def verify_trail(
     if found.sound:
         note_heads(site)
     with suppress(Unavailable), write_transaction(site.database):
-        detail = found.fault.kind.value if found.fault else ""
+        detail = found.fault.code() if found.fault else ""
         record(
             actor,
             site,
@@ -140,9 +144,7 @@ def verify_trail(
             detail=detail,
         )
         return found
-    return Verification(
-        found.events, found.head, found.fault, found.signed, found.covered, found.foreign, False
-    )
+    return replace(found, kept=False)
 
 
 def check_database(
@@ -161,14 +163,13 @@ def check_database(
     trusted = {key.fingerprint: key for key in keys} or known_keys()
     heads = [*stored, *(one for one in beside if one not in stored)]
     chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
-    (total,) = database.execute_sql("SELECT COUNT(*) FROM event").fetchone()
-    with closing(events(database)) as stream, closing(RowCheck(database)) as rows:
-        for n, event in enumerate(stream, 1):
+    done = _Done(database, tell)
+    with closing(events(database)) as stream, closing(RowCheck(database, done.more)) as rows:
+        for event in stream:
             if not chain.feed(event):
                 break
             rows.feed(event)
-            if n % _TOLD == 0:
-                tell(min(1.0, n / max(1, total)))
+            done.more(1)
     everyone = {f: PublicKey(raw, f) for f, raw in own.items() if fingerprint_of(raw) == f}
     fault = (
         chain.end()
@@ -181,13 +182,53 @@ def check_database(
     tell(1.0)
     good = [one.seq for one in heads if one.fingerprint in trusted]
     return Verification(
-        chain.seq, chain.hash, fault, len(good), max(good, default=0), len(heads) - len(good), True
+        chain.seq,
+        chain.hash,
+        fault,
+        len(good),
+        max(good, default=0),
+        len(heads) - len(good),
+        True,
+        _origin(database, fault),
     )
+
+
+class _Done:
+    """How much of a verification is done: events and the rows they wrote, told now and then.
+
+    A city's imports are a few events with hundreds of thousands of rows.
+    """
+
+    def __init__(self, database: Any, tell: Callable[[float], None]) -> None:
+        (events,) = database.execute_sql("SELECT COUNT(*) FROM event").fetchone()
+        self._total = max(1, int(events) + row_count(database))
+        self._tell = tell
+        self._done = self._told = 0
+
+    def more(self, number: int) -> None:
+        """So many more; what is told may raise, to stop."""
+        self._done += number
+        if self._done - self._told >= _TOLD:
+            self._told = self._done
+            self._tell(min(1.0, self._done / self._total))
 
 
 def _rows_fault(rows: RowCheck) -> Fault | None:
     found = rows.first()
-    return None if found is None else Fault(Break.ROWS, *found)
+    if found is None:
+        return None
+    then, now = rows.counts(found)
+    return Fault(Break.ROWS, *found, then=then, now=None if then is None else now)
+
+
+def _origin(database: Any, fault: Fault | None) -> Origin | None:
+    """The event whose rows are others now: its own hash has been found to fit."""
+    if fault is None or fault.kind is not Break.ROWS:
+        return None
+    row = database.execute_sql(
+        f"SELECT at, actor, action, subject FROM event WHERE seq = {int(fault.seq)}"
+    ).fetchone()
+    return None if row is None else Origin(*map(str, row))
 
 
 def _beside(site: Site) -> list[Head]:

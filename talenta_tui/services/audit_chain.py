@@ -10,14 +10,15 @@ import re
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import WrongUse
-from talenta_tui.i18n import _, mark
+from talenta_tui.i18n import _
+from talenta_tui.services.audit_fault import Break as Break
+from talenta_tui.services.audit_fault import Fault as Fault
 from talenta_tui.services.trail import FIELDS, GENESIS
 
 if TYPE_CHECKING:
@@ -28,51 +29,6 @@ if TYPE_CHECKING:
 _PAGE = 2_000
 _LEAST_DIGITS = 16
 _HEX = re.compile(r"[0-9a-f]+")
-
-
-class Break(StrEnum):
-    """How the trail is broken."""
-
-    ALTERED = "altered"
-    MISSING = "missing"
-    RELINKED = "relinked"
-    CUT = "cut"
-    REWRITTEN = "rewritten"
-    SIGNATURE = "signature"
-    DANGLING = "dangling"
-    ROWS = "rows"
-
-
-SENTENCES: dict[Break, str] = {
-    Break.ALTERED: mark("Event {seq} is not what was written: its hash does not fit it."),
-    Break.MISSING: mark("Event {seq} is missing."),
-    Break.RELINKED: mark(
-        "Event {seq} does not follow the one before it: something was removed, inserted, put in"
-        " another order or replaced there."
-    ),
-    Break.CUT: mark("The trail ends before event {seq}: its tail was cut off."),
-    Break.REWRITTEN: mark(
-        "Event {seq} is another than the one signed or noted: the trail was rewritten before it."
-    ),
-    Break.SIGNATURE: mark("The signature of the head at event {seq} is false or of a foreign key."),
-    Break.DANGLING: mark("Rows of {place} rest on event {seq}, which does not exist."),
-    Break.ROWS: mark(
-        "What event {seq} wrote to {place} is not what is there now: rows were changed, added or"
-        " taken away outside Talenta."
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where the trail is broken, and how; `place` is a table where one is concerned."""
-
-    kind: Break
-    seq: int
-    place: str = ""
-
-    def sentence(self) -> str:
-        return _(SENTENCES[self.kind]).format(seq=self.seq, place=self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,8 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
             if found.key_here
             else _("{where} is missing: nothing can be signed here").format(where=where),
         )
+    from talenta_tui.services.audit_fault import short_words
+
     check = found.last_check
     if check is None:
         yield Finding(_("last check"), False, _("never (run: talenta audit verify)"))
@@ -211,7 +213,9 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
             check.sound and _age(check.at, now) <= _CHECK_AGE,
             _("{at}: {state}, up to event {seq}").format(
                 at=moment(check.at),
-                state=_("whole") if check.sound else _("BROKEN ({kind})").format(kind=check.detail),
+                state=_("whole")
+                if check.sound
+                else _("BROKEN ({kind})").format(kind=short_words(check.detail)),
                 seq=check.seq,
             ),
         )

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -165,9 +165,11 @@ def _rewritten(database: Database, events: Mapping[str, set[int]]) -> dict[str, 
     }
 
 
-def _stream(database: Database) -> Generator[tuple[int, str, Content], None, None]:
+def _stream(
+    database: Database, heard: Callable[[int], None] = lambda _rows: None
+) -> Generator[tuple[int, str, Content], None, None]:
     """What every event wrote, by event and place, in bounded memory."""
-    streams = [every_event(database, place) for place in places(database)]
+    streams = [every_event(database, place, heard) for place in places(database)]
     try:
         yield from heapq.merge(*streams)
     finally:
@@ -203,15 +205,19 @@ class RowCheck:
     """The rows held against the seals, in the same pass as the chain.
 
     Feed it every event in order, then ask for the `first` (event, place) that does not fit.
+    `heard` is told of rows read, a page at a time, and may raise to stop.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._stream = _stream(database)
+    def __init__(
+        self, database: Database, heard: Callable[[int], None] = lambda _rows: None
+    ) -> None:
+        self._stream = _stream(database, heard)
         self._next = next(self._stream, None)
         self._earlier = _Earlier()
         self._begun = False
         self._told = ToldRows(database)
         self._open: dict[tuple[int, str], Content] = {}
+        self._then: dict[tuple[int, str], int] = {}
 
     def feed(self, event: Mapping[str, Any]) -> None:
         """Hold the rows of one event, whose hash fits, against what it says of them."""
@@ -243,6 +249,7 @@ class RowCheck:
             content = found.get(name, (0, ""))
             if list(content) != said.get(name):
                 self._open[seq, name] = content
+                self._then[seq, name] = int(said.get(name, (0,))[0])
         if event["action"] in REWRITING:
             self._settle(again)
 
@@ -262,3 +269,8 @@ class RowCheck:
         """The first event and place whose rows are not what was written; None for none."""
         places = sorted(self._open)
         return places[0] if places else self._told.first()
+
+    def counts(self, found: tuple[int, str]) -> tuple[int | None, int | None]:
+        """How many rows that event sealed there, and how many there are; None where not known."""
+        now = self._open.get(found)
+        return self._then.get(found), None if now is None else now[0]

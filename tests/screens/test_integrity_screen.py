@@ -121,7 +121,7 @@ async def test_verifying_says_whole_and_then_where_it_is_broken(town: Path) -> N
         assert "Event 100 is not what was written" in shown(pilot)
         await press(pilot, "enter")
         assert "BROKEN" in status(pilot)
-        assert "BROKEN (altered)" in notes(pilot)
+        assert "BROKEN (event 100 altered)" in notes(pilot)
 
 
 async def test_a_long_verification_can_be_stopped_and_holds_up_nobody(
