@@ -31,13 +31,17 @@ def mine(desk: Desk, form: str) -> None:
     site = desk.site()
     from talenta_tui.services.cycles.forms import my_forms
 
-    headers = ("cycle", "ratee", "name", "unit", "relation", "submitted")
+    headers = ("cycle", "ratee", "name", "unit", "relation", "submitted", "closes")
     found = my_forms(desk.actor(), site)
     rows = [
-        (d.cycle, d.ratee, d.name, d.unit, d.relation, _("yes") if d.submitted else _("no"))
+        (
+            d.cycle, d.ratee, d.name, d.unit, d.relation, _("yes") if d.submitted else _("no"),
+            d.closes.isoformat(),
+        )
         for d in found
-    ]
-    emit(form, headers, rows, ({h: getattr(d, h) for h in headers} for d in found))
+    ]  # fmt: skip
+    values = ({h: getattr(d, h) for h in headers} | {"closes": d.closes.isoformat()} for d in found)
+    emit(form, headers, rows, values)
 
 
 @feedback_group.command("items")
@@ -140,6 +144,20 @@ def key(desk: Desk, cycle: str, form: str, answers: tuple[str, ...], comment: st
     given = _answers(answers) if answers else None
     key_form(desk.actor(), site, cycle, form, given, comment)
     click.echo(_("Submitted and locked."))
+
+
+@feedback_group.command("late")
+@click.argument("cycle")
+@reason_option
+@click.pass_obj
+def late(desk: Desk, cycle: str, reason: str) -> None:
+    """After the last day: say why you key or import forms that came in by it."""
+    site = desk.site()
+    from talenta_tui.services.cycles.deadline import admit_late
+
+    info = admit_late(desk.actor(), site, cycle, reason)
+    text = _("You can key and import what came in by {day}; the reason stays in the trail.")
+    click.echo(text.format(day=info.closes.isoformat()))
 
 
 @feedback_group.command("seal")

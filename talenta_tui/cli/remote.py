@@ -122,6 +122,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("feedback", "fill"): Shape(_options("comment"), arguments=23),
     ("feedback", "paper"): Shape(_options("unit format"), arguments=1),
     ("feedback", "key"): Shape(_options("comment"), arguments=23),
+    ("feedback", "late"): Shape(_options("reason"), arguments=1),
     ("feedback", "seal"): Shape(),
     ("feedback", "unseal", "ask"): Shape(_options("reason"), arguments=2),
     ("feedback", "unseal", "confirm"): Shape(_options("reason"), arguments=1),

@@ -23,7 +23,7 @@ from talenta_tui.models.cycle import CycleForm
 from talenta_tui.planning.carefulness import flags
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment.queries import employee_ids
-from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle, find_cycle
+from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle, edit_cycle, find_cycle
 from talenta_tui.services.cycles.filed import Said, limits
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.people import add_ratees
@@ -106,13 +106,17 @@ def _units(site: Site, sizes: Sequence[int], taken: set[str]) -> list[str]:
 
 
 def _make(site: Site, plan: _Plan, units: Sequence[str], dice: Dice) -> None:
-    create_cycle(_NAMES, site, plan.code, plan.period, plan.name, plan.closes)
+    # No cycle begins after its last day: one of long ago is given it once its forms are in.
+    closes = max(plan.closes, site.as_of())
+    create_cycle(_NAMES, site, plan.code, plan.period, plan.name, closes)
     add_ratees(_NAMES, site, plan.code, units=units)
     if not plan.share:
         return
     propose_raters(_NAMES, site, plan.code)
     begin_cycle(_NAMES, site, plan.code)
     _fill(site, plan, units[: plan.whole], dice)
+    if closes != plan.closes:
+        edit_cycle(_NAMES, site, plan.code, plan.name, plan.closes, "Hari terakhir semula.")
     if plan.release:
         release_cycle(_NAMES, site, plan.code, "Batas waktu sudah lewat.")
 

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     TOO_FEW_ANSWERS = "too_few_answers"
     FORM_LOCKED = "form_locked"
     CYCLE_RELEASED = "cycle_released"
+    TOO_LATE = "too_late"
 
 
 _SENTENCES: dict[Reason, str] = {
@@ -86,6 +87,10 @@ _SENTENCES: dict[Reason, str] = {
     Reason.OTHER_GROUP: mark("asked as {relation} in the cycle {cycle}"),
     Reason.TOO_FEW_ANSWERS: mark("{given} answers; a form needs at least {least}"),
     Reason.FORM_LOCKED: mark("submitted already and locked, in the cycle {cycle}"),
+    Reason.TOO_LATE: mark(
+        "forms of the cycle {cycle} were taken until {day}; talenta feedback late {cycle} says why"
+        " they come now"
+    ),
     Reason.CYCLE_RELEASED: mark("the cycle {cycle} is released; no form comes in any more"),
 }
 

@@ -9,7 +9,7 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.asking import AlreadyTold
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Note
-from talenta_tui.screens.session_forms import ask_sure
+from talenta_tui.screens.session_forms import ask_reason, ask_sure
 from talenta_tui.screens.session_parts import PartsScreen
 from talenta_tui.screens.view_cycle import SIDES_RULE, about_cycle
 
@@ -100,7 +100,27 @@ def open_keying(screen: DeskScreen, cycle: CycleDetail) -> None:
         return
     from talenta_tui.screens.feedback_keying import FeedbackKeying
 
-    async def job() -> None:
-        await screen.app.push_screen(FeedbackKeying(cycle.info.code))
+    code = cycle.info.code
 
-    take_side(screen, cycle, "answers", _("Key paper forms?"), job)
+    async def job() -> None:
+        await screen.app.push_screen(FeedbackKeying(code))
+
+    async def late(reason: str) -> None:
+        desk = screen.desk
+
+        def work() -> None:
+            from talenta_tui.services.cycles.deadline import admit_late
+
+            admit_late(desk.actor, desk.site, code, reason)
+
+        await screen.ask(work)
+        await job()
+
+    async def why() -> None:
+        day = cycle.info.closes.isoformat()
+        ask_reason(
+            screen, _("The last day was {day}: why is this keyed now?").format(day=day), late
+        )
+
+    over = cycle.left < 0 and not cycle.admitted
+    take_side(screen, cycle, "answers", _("Key paper forms?"), why if over else job)

@@ -65,17 +65,20 @@ class MyFormsScreen(DeskScreen):
             from talenta_tui.services.cycles.forms import my_forms
 
             # What waits comes first; the rest keeps its order.
-            return sorted(my_forms(desk.actor, desk.site), key=lambda d: (d.submitted, d.closes))
+            found = my_forms(desk.actor, desk.site)
+            return sorted(found, key=lambda d: (d.submitted, d.over, d.closes))
 
         self._duties = await self.ask(work)
         rows = self.query_one(RowList)
         empty = _("No form is asked of you now.")
         rows.set_rows([_row(d) for d in self._duties], cursor=rows.cursor or 0, empty=empty)
-        waiting = sum(not d.submitted for d in self._duties)
+        waiting = sum(not d.submitted and not d.over for d in self._duties)
+        missed = sum(not d.submitted and d.over for d in self._duties)
         note = _("{n} forms to fill in. Nobody, whatever their role, is told who said what.")
         done = _("Every form is in and locked. Thank you.")
-        text = note.format(n=waiting) if waiting else done if self._duties else ""
-        self.query_one("#top", Notes).show((text, ""))
+        late = _("{n} forms were not handed in by their last day.").format(n=missed)
+        text = note.format(n=waiting) if waiting else late if missed else done
+        self.query_one("#top", Notes).show((text if self._duties else "", ""))
 
     async def action_open(self) -> None:
         await settled(self.focused)
@@ -85,6 +88,10 @@ class MyFormsScreen(DeskScreen):
         duty = self._duties[at]
         if duty.submitted:
             self.say(_("This form is submitted and locked."))
+            return
+        if duty.over:
+            text = _("Forms of {code} were taken until {day}.")
+            self.say(text.format(code=duty.cycle, day=duty.closes.isoformat()), bad=True)
             return
         from talenta_tui.screens.own_form import OwnFormScreen
 
@@ -105,6 +112,8 @@ def _columns() -> Sequence[Column]:
 def _row(duty: Duty) -> Row:
     if duty.submitted:
         state = _("submitted, locked")
+    elif duty.over:
+        state = _("too late")
     elif duty.begun:
         state = _("{n} answers kept").format(n=duty.begun)
     else:

@@ -150,7 +150,7 @@ def own_record_step(asked: Asked) -> Iterator[Step]:
 
 
 def my_forms_step(asked: Asked) -> Iterator[Step]:
-    """The actor's own 360° forms still to fill in, until the first of their cycles closes.
+    """The actor's own 360° forms that can still be filled in, until the first cycle closes.
 
     Nothing without the secret the forms are sealed with: Home tells what can be done.
     """
@@ -161,7 +161,8 @@ def my_forms_step(asked: Asked) -> Iterator[Step]:
     if actor.nip is None or not may(actor, UseCase.FEEDBACK_FILL):
         return
     try:
-        waiting = [duty for duty in my_forms(actor, asked.site) if not duty.submitted]
+        found = my_forms(actor, asked.site)
+        waiting = [duty for duty in found if not duty.submitted and not duty.over]
     except Refused:
         return
     if waiting:

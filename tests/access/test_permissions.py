@@ -54,6 +54,8 @@ INTERNAL = {
     "cycles.scope.require_whole": "how much of a cycle is within the actor's scope",
     "cycles.scope.units_outside": "how much of a cycle is within the actor's scope",
     "cycles.sides.side_of": "which side of a cycle the actor is on",
+    "cycles.deadline.admits_late": "whether the actor has said why they key late",
+    "cycles.deadline.require_admitted": "whether the actor has said why they key late",
     "cycles.filed.keyer_of": "the name of the actor, shortened",
     "cycles.raters.of_oneself": "whom a form is about, of a reading that has asked",
     "cycles.questionnaire.keep_questionnaire": "inside a change that has asked",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from talenta_tui.services.site import Site, open_site
 
 UNIT = "Dinas Pendidikan"
 MONTH = "2026-10"
+CLOSES = date(2026, 11, 13)
+"""The last day for forms: the tests are of the first of November."""
 
 
 class Employee(Protocol):
@@ -56,7 +58,7 @@ def biggest_unit(site: Site) -> str:
 @pytest.fixture
 def collecting(sealed: Site, admin: Actor) -> Site:
     """The cycle C1 for the biggest unit, collecting."""
-    create_cycle(admin, sealed, "C1", MONTH, "Uji")
+    create_cycle(admin, sealed, "C1", MONTH, "Uji", CLOSES)
     add_ratees(admin, sealed, "C1", units=[biggest_unit(sealed)])
     propose_raters(admin, sealed, "C1")
     begin_cycle(admin, sealed, "C1")

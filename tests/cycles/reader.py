@@ -39,7 +39,7 @@ from talenta_tui.services.assessment.values import Purpose
 from talenta_tui.services.assessment.verification import SecondWrite
 from talenta_tui.services.audit_search import TrailFilter
 from talenta_tui.services.complaints import NEXT, Lodging
-from talenta_tui.services.cycles.calendar import Stage, create_cycle, find_cycle
+from talenta_tui.services.cycles.calendar import Stage, create_cycle, edit_cycle, find_cycle
 from talenta_tui.services.cycles.keying import ItemWrite
 from talenta_tui.services.cycles.papersheet import open_paper
 from talenta_tui.services.cycles.people import add_ratees
@@ -55,9 +55,10 @@ from talenta_tui.services.people import list_people
 from talenta_tui.services.permissions import UseCase
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.sealing import open_key_file
+from talenta_tui.services.signed_shortlists import shortlist_digest
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import shipped_terms
-from talenta_tui.services.vacancies import list_vacancies
+from talenta_tui.services.vacancies import list_vacancies, shortlist
 from talenta_tui.services.whereabouts import Stop, Whereabouts
 from tests.access.keys import ed25519
 from tests.screens.hostile_kit import PHRASE
@@ -70,7 +71,9 @@ from .worlds import ADMIN, GOOD, SESSION, Cast, mask_of, plain
 EVIDENCE = {
     "home.bench", "home.home_view", "movement.movement_between", "movement.movement_since",
     "people.list_people", "periods.official.official_map", "periods.replay.replay_period",
-    "person_reports.unit_reports", "vacancies.count_eligible", "vacancies.shortlist",
+    "person_reports.unit_reports", "signed_shortlists.replay_signed",
+    "signed_shortlists.sign_shortlist", "vacancies.compute_shortlist", "vacancies.count_eligible",
+    "vacancies.shortlist",
 }  # fmt: skip
 """Called after the release alone, as each takes long: before, forms are no evidence."""
 
@@ -161,7 +164,7 @@ class Reader:
         code = "C1"
         if name.startswith("assessment."):
             code = SESSION
-        if name.startswith("vacancies."):
+        if name.startswith(("vacancies.", "signed_shortlists.")):
             code = self.values["post"]
         if name.startswith("operator"):
             code = "sari"
@@ -209,7 +212,8 @@ class Reader:
             "view": home.home_view(ADMIN, site, people), "assessor": "P0", "event": 1,
             "used": policy_in_force(site), "group": "1", "abbreviation": "XX",
             "levels": tuple("abcde"), "seed": 0, "made": "x", "as_of": date(2026, 10, 31),
-            "stages": (Stage.COLLECTING, Stage.RELEASED), "keep": 3,
+            "stages": (Stage.COLLECTING, Stage.RELEASED), "keep": 3, "closing": 1,
+            "day": date(2026, 10, 31),
         }  # fmt: skip
 
     def _more(self) -> dict[str, list[Given]]:
@@ -325,6 +329,10 @@ class Reader:
             "operator_keys.remove_key": [{"fingerprint": self._one("fingerprint", "operator_key")}],
             "backup_rotation.remove_old_backups": [{"folder": self.folder}],
             "periods.calendar.open_period": [{"month": "2026-11"}],
+            "kept_run.keep_run": [{"rows": [], "known": 0}],
+            "signed_shortlists.read_signed": [{"number": 1}],
+            "signed_shortlists.replay_signed": [{"number": 1}],
+            "signed_shortlists.sign_shortlist": [{"digest": self._digest()}],
             "talent_map.note_export": [{"people": 3, "form": "csv"}],
             "assessment.minutes.read_minutes": [{"session": CODE}],
             "assessment.closing.approve_reopen": [{"session": CODE}],
@@ -364,7 +372,12 @@ class Reader:
             closed()
             request_reopen(ADMIN, site, CODE, "alasan")
 
+        def over() -> None:
+            if not self.final:
+                edit_cycle(ADMIN, site, "C1", "Uji", date(2026, 10, 30), "alasan")
+
         return {
+            "cycles.deadline.admit_late": over,
             "cycles.people.add_ratees": prepared,
             "cycles.people.drop_ratee": prepared,
             "cycles.raters.propose_raters": prepared,
@@ -382,6 +395,9 @@ class Reader:
         path = self.folder / f"{ratee}-{nip}.csv"
         worlds.write_form(path, ratee, nip)
         return path
+
+    def _digest(self) -> str:
+        return shortlist_digest(shortlist(ADMIN, self.site, self.values["post"]))
 
     def _goal(self) -> tuple[int, str]:
         sql = "SELECT g.id, e.nip FROM development_goal g JOIN employee e ON e.id = g.employee_id"

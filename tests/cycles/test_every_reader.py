@@ -26,7 +26,9 @@ from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles import paperindex, sides
 from talenta_tui.services.cycles.unsealing import ask_unsealing, confirm_unsealing
 from talenta_tui.services.database_copy import copy_database
+from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
 from talenta_tui.services.site import Site, open_site
+from talenta_tui.services.vacancies import list_vacancies, shortlist
 from tests.conftest import NOON
 from tests.screens.cycle_kit import Town, town
 from tests.screens.hostile_kit import furnish
@@ -121,7 +123,7 @@ class Place:
 
 PLACES = (
     Place("sqlite", tuple(Role)),
-    Place("postgres", (Role.ADMINISTRATOR, Role.AUDITOR, Role.EMPLOYEE)),
+    Place("postgres", (Role.ADMINISTRATOR, Role.COMMITTEE, Role.AUDITOR, Role.EMPLOYEE)),
 )
 Reading = dict[tuple[str, bool], Reader]
 
@@ -140,6 +142,9 @@ def scene(kota_300_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         set_the_scene(site, cast)
         first = Actor("peek-auditor", Role.AUDITOR, "test")
         second = Actor("peek-administrator", Role.ADMINISTRATOR, "test")
+        signer = Actor("signer", Role.COMMITTEE, "test")
+        post = list_vacancies(ADMIN, site)[0].code
+        sign_shortlist(signer, site, post, shortlist_digest(shortlist(signer, site, post)))
         confirmed = ask_unsealing(first, site, MONTH, cast.ratee, "dugaan")
         ask_unsealing(first, site, MONTH, cast.ratee, "dugaan")
         confirm_unsealing(second, site, confirmed.id, "setuju")

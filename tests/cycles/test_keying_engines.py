@@ -26,7 +26,7 @@ from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.site import Site
 from tests.conftest import DATA
 
-from .conftest import MONTH, biggest_unit, rater
+from .conftest import CLOSES, MONTH, biggest_unit, rater
 
 BUDI = Actor("budi", Role.OPERATOR, "test")
 SARI = Actor("sari", Role.OPERATOR, "test")
@@ -38,7 +38,7 @@ def cycle(site: Site, admin: Actor) -> Site:
         path = next((DATA / "kota-300").glob(f"{kind}.*"))
         run_import(admin, site, ImportRequest(kind, path, path.name))
     seal_feedback(admin, site)
-    create_cycle(admin, site, "C1", MONTH)
+    create_cycle(admin, site, "C1", MONTH, closes=CLOSES)
     add_ratees(admin, site, "C1", units=[biggest_unit(site)])
     propose_raters(admin, site, "C1")
     begin_cycle(admin, site, "C1")

@@ -26,7 +26,7 @@ from talenta_tui.services.retention import erase_past_term, past_term
 from talenta_tui.services.site import Site
 from tests.conftest import NOON
 
-from .conftest import MONTH, biggest_unit, rater
+from .conftest import CLOSES, MONTH, biggest_unit, rater
 from .test_cycle import GOOD
 
 OTHER = shipped_questionnaire().replace("berakhlak-1", "kota-2").replace(
@@ -40,7 +40,7 @@ def office(city_site: Site, admin: Actor, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TALENTA_KEYS", str(tmp_path / "keys"))
     site = city_site
     seal_feedback(admin, site)
-    create_cycle(admin, site, "C1", MONTH, "Uji")
+    create_cycle(admin, site, "C1", MONTH, "Uji", CLOSES)
     return site
 
 
@@ -95,7 +95,7 @@ def test_overload_counts_every_cycle_not_released(office: Site, admin: Actor) ->
     unit = biggest_unit(office)
     for n in range(4):
         code = f"D{n}"
-        create_cycle(admin, office, code, MONTH)
+        create_cycle(admin, office, code, MONTH, closes=CLOSES)
         add_ratees(admin, office, code, units=[unit])
         propose_raters(admin, office, code)
     found = office.database.execute_sql(
@@ -135,7 +135,7 @@ def test_a_cycle_keeps_its_own_words(office: Site, admin: Actor, keyer: Actor) -
     with pytest.raises(WrongUse):
         adopt_questionnaire(admin, office, OTHER, " ")
     adopt_questionnaire(admin, office, OTHER, "wali kota")
-    create_cycle(admin, office, "C2", MONTH)
+    create_cycle(admin, office, "C2", MONTH, closes=CLOSES)
     words = {c: show_questionnaire(admin, office, c).version for c in ("", "C1", "c2")}
     assert words == {"": "kota-2", "C1": "berakhlak-1", "c2": "kota-2"}
     again = OTHER.replace("Membimbing rekan kerja", "Lain lagi")

@@ -324,7 +324,7 @@ def test_a_nul_is_a_fault_only_where_it_would_be_stored(parse: Parse) -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    named = "digits low high allowed expected row date cycle relation given least"
+    named = "digits low high allowed expected row date cycle relation given least day"
     params = dict.fromkeys(named.split(), "7")
     for reason in Reason:
         sentence = Fault(2, "NIP", "x", reason, params).sentence()

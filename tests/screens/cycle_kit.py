@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from talenta_tui.services.actor import Actor, Role
@@ -19,6 +20,8 @@ ADMIN = Actor("admin", Role.ADMINISTRATOR, "test")
 BUDI = Actor("budi", Role.OPERATOR, "test")
 SARI = Actor("sari", Role.OPERATOR, "test")
 MONTH = "2026-10"
+CLOSES = date(2099, 12, 31)
+"""The last day for forms: other processes have the clock of the machine."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def town(kota_300_file: Path, folder: Path, units: int = 4) -> Town:
     path = Path(shutil.copy(kota_300_file, folder / "town.db"))
     site = open_site(str(path), clock=lambda: NOON)
     seal_feedback(ADMIN, site)
-    create_cycle(ADMIN, site, "C1", MONTH, "Uji")
+    create_cycle(ADMIN, site, "C1", MONTH, "Uji", CLOSES)
     names = site.database.execute_sql(
         "SELECT u.name FROM employee_version v JOIN unit u ON u.id = v.unit_id"
         " WHERE v.until IS NULL GROUP BY u.name ORDER BY COUNT(*) DESC, u.name"

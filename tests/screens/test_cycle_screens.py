@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from talenta_tui.services.cycles.calendar import find_cycle
+from talenta_tui.services.cycles.calendar import edit_cycle, find_cycle
 from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.unsealing import list_unsealings
 from tests.cycles.conftest import rater
@@ -121,6 +122,35 @@ async def test_completion_follows_a_form_submitted_elsewhere(here: Town) -> None
                 (cycle[0], ratee[0]),
             )
         await until(pilot, lambda: any(row[2].startswith("1/") for row in rows(pilot)))
+
+
+async def test_after_the_last_day_the_reason_is_asked_and_raters_are_told(here: Town) -> None:
+    site = here.site()
+    edit_cycle(ADMIN, site, "C1", "Uji", date(2026, 10, 30), "rapat")
+    site.database.close()
+    async with at_work(here.path, BUDI) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "raters fill in no more" in notes(pilot))
+        burst(pilot, "k", "enter")
+        await screen(pilot, "FormModal")
+        burst(pilot, *"tertinggal", "enter")
+        keying = await screen(pilot, "FeedbackKeying")
+        await until(pilot, lambda: keying.sheet.model.cells.rows > 0)
+        burst(pilot, "5")
+        await until(pilot, lambda: keying.sheet.model.cells.cell((0, 0)).value == 5)
+        await keying.at_rest()
+        assert not keying.sheet.model.cells.refused_count
+    with sqlite3.connect(here.path) as connection:
+        told = "SELECT action, reason FROM event WHERE action IN ('cycle.late', 'cycle.key')"
+        found = connection.execute(told + " ORDER BY seq").fetchall()
+    assert found == [("cycle.late", "tertinggal"), ("cycle.key", "")]
+    one = here.asked[0]
+    async with at_work(here.path, rater(one.rater)) as pilot:
+        await pilot.app.run_action("app.my_forms")
+        assert all("too late" in row for row in await filled(pilot))
+        assert "were not handed in by their last day" in notes(pilot)
+        burst(pilot, "enter")
+        await until(pilot, lambda: status(pilot) == "Forms of C1 were taken until 2026-10-30.")
 
 
 async def test_names_are_shown_only_to_who_takes_their_side(here: Town) -> None:

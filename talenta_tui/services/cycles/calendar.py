@@ -132,7 +132,7 @@ def edit_cycle(
     return find_cycle(actor, site, info.code)
 
 
-def days_left(site: Site, info: CycleInfo) -> int:
+def days_left(site: Site, info: CycleKey) -> int:
     """Days until the last day for forms, 0 on it, negative after it.
 
     A demo city is seen on its own day.
@@ -155,14 +155,20 @@ def move_cycle(site: Site, info: CycleInfo, stage: Stage, event: int) -> None:
 
 
 def begin_cycle(actor: Actor, site: Site, code: str) -> CycleInfo:
-    """Let forms come in. Raises Refused where nobody is asked yet, where it has begun, and for
-    who may not decide of everybody in it."""
+    """Let forms come in. Raises Refused where nobody is asked yet, where it has begun or its last
+    day is over, and for who may not decide of everybody in it."""
     require(actor, UseCase.CYCLE_EDIT)
     with write_transaction(site.database):
         info = stage_of(actor, site, code, Stage.PREPARED)
         require_whole(actor, site, info)
         if not info.asked:
             raise Refused(_("Nobody has been asked yet. Propose raters first."))
+        if days_left(site, info) < 0:
+            raise Refused(
+                _(
+                    "The last day for forms, {day}, is over. Give the cycle a later one first."
+                ).format(day=info.closes.isoformat())
+            )
         event = record(actor, site, "cycle.begin", info.code, {"asked": info.asked})
         move_cycle(site, info, Stage.COLLECTING, event)
     return find_cycle(actor, site, code)

@@ -18,6 +18,7 @@ from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS
 from talenta_tui.services.access.standing import require_standing
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, collecting, cycle_rule, stage_of
+from talenta_tui.services.cycles.deadline import is_over, require_in_time
 from talenta_tui.services.cycles.filed import (
     Answers,
     Said,
@@ -46,7 +47,7 @@ RATER = "rater"
 class Duty:
     """A form the actor is asked for: about whom, in which group, and whether it is in.
 
-    `begun` counts the answers of a form on its way.
+    `begun` counts the answers of a form on its way; `over` after the last day, `closes`.
     """
 
     cycle: str
@@ -57,6 +58,7 @@ class Duty:
     submitted: bool
     closes: date
     begun: int = 0
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,23 @@ def _duty(site: Site, info: CycleInfo, one: Asked) -> Duty:
     draft = None if done else draft_under(site, secret, draft_token(secret, info, one))
     begun = 0 if draft is None else sum(a is not None for a in draft.answers)
     return Duty(
-        info.code, one.ratee, one.ratee_name, one.unit, one.relation, done, info.closes, begun
-    )
+        info.code, one.ratee, one.ratee_name, one.unit, one.relation, done, info.closes, begun,
+        is_over(site, info),
+    )  # fmt: skip
 
 
 def own_form(actor: Actor, site: Site, code: str, ratee: str) -> OwnForm:
     """The actor's form about `ratee` as they left it.
 
-    Raises NotFound where they are not asked and Refused once it is submitted.
+    Raises NotFound where they are not asked, and Refused once it is submitted or the last day
+    is over.
     """
     require(actor, UseCase.FEEDBACK_FILL)
     info, one = _mine(actor, site, code, ratee)
     secret = site_secret()
     with read_transaction(site.database):
         require_open(site, secret.token(info.code, one.ratee, one.rater))
+        require_in_time(site, info)
         draft = draft_under(site, secret, draft_token(secret, info, one))
         duty = _duty(site, info, one)
         least = cycle_rule(site).answers_least
@@ -129,7 +134,7 @@ def keep_draft(
     """Keep what the actor has filled in so far, for them alone.
 
     Not audited: it is nobody's evidence, and the trail would date every answer. Raises
-    NotFound, WrongUse, and Refused once the form is submitted.
+    NotFound, WrongUse, and Refused once the form is submitted or the last day is over.
     """
     require(actor, UseCase.FEEDBACK_FILL)
     secret = site_secret()
@@ -140,6 +145,7 @@ def keep_draft(
         if actor.grant is not None:
             require_standing(actor)
         require_open(site, secret.token(info.code, one.ratee, one.rater))
+        require_in_time(site, info)
         keep(site, info, one, said, token=draft_token(secret, info, one))
 
 
@@ -155,14 +161,15 @@ def fill_form(
     """Submit the actor's own form about `ratee`; it is locked from then on.
 
     Raises NotFound where the actor is not asked about them, WrongUse for answers out of range or
-    too few and for too long a comment, Refused where it is submitted already or the cycle does
-    not collect.
+    too few and for too long a comment, Refused where it is submitted already, the last day is
+    over or the cycle does not collect.
     """
     require(actor, UseCase.FEEDBACK_FILL)
     said = Said(checked(answers), checked_comment(comment), seconds, "rater")
     secret = site_secret()
     with write_transaction(site.database):
         info, one = _mine(actor, site, code, ratee)
+        require_in_time(site, info)
         # The trail tells that a form came in, not from whom: beside the forms and units whose
         # number has just grown, the name would tell about whom.
         name = secret.pseudonym(info.code, one.ratee, one.rater)

@@ -29,6 +29,7 @@ from talenta_tui.services.cycles.calendar import (
     released,
     require_collecting,
 )
+from talenta_tui.services.cycles.deadline import admits_late, is_over, require_admitted
 from talenta_tui.services.cycles.filed import Said, is_submitted, lock, opened, row_of
 from talenta_tui.services.cycles.raters import Asked, asked
 from talenta_tui.services.cycles.seal import is_sealed
@@ -66,6 +67,7 @@ class CycleForms:
     _infos: dict[str, list[CycleInfo]] = field(default_factory=dict)
     _met: dict[str, CycleInfo] = field(default_factory=dict)
     _brought: dict[str, bool] = field(default_factory=dict)
+    _in_time: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_sealed():
@@ -119,6 +121,15 @@ class CycleForms:
         token = site_secret().token(info.code, one.ratee, one.rater)
         if is_submitted(self.site, token):
             return Fault(number, "NIP DINILAI", row.ratee_nip, Reason.FORM_LOCKED, {"cycle": code})
+        if code not in self._in_time:
+            with read_transaction(self.site.database):
+                over = is_over(self.site, info) and not admits_late(self.actor, self.site, info)
+            self._in_time[code] = not over
+        if not self._in_time[code]:
+            return Fault(
+                number, "PERIODE", row.period, Reason.TOO_LATE,
+                {"cycle": code, "day": info.closes.isoformat()},
+            )  # fmt: skip
         self.due.append(_Due(info, one, row))
         return None
 
@@ -166,6 +177,7 @@ class CycleForms:
         for code, n in sorted(counts.items()):
             info = require_collecting(self.site, code)
             require_side(self.actor, self.site, info, Side.NAMES)
+            require_admitted(self.actor, self.site, info)
             record(self.actor, self.site, "cycle.import", code, {"file": file, "forms": n})
         for due in self.due:
             token = secret.token(due.info.code, due.one.ratee, due.one.rater)

@@ -1,4 +1,7 @@
-"""Paper forms keyed under their code, a burst of answers in one transaction, then submitted."""
+"""Paper forms keyed under their code, a burst of answers in one transaction, then submitted.
+
+After the last day each of these raises Refused for who has not said why (deadline.py).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from talenta_tui.i18n import _
 from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue
 from talenta_tui.services.cycles import papercode
 from talenta_tui.services.cycles.calendar import CycleKey, cycle_rule, require_collecting
+from talenta_tui.services.cycles.deadline import require_admitted
 from talenta_tui.services.cycles.filed import (
     Said,
     checked,
@@ -75,6 +79,7 @@ def key_items(
     with write_transaction(site.database):
         info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
+        require_admitted(actor, site, info)
         batch = _Batch(actor, site, info, secret)
         outcomes = [batch.write(write) for write in writes]
         batch.save()
@@ -170,6 +175,7 @@ def key_comment(actor: Actor, site: Site, code: str, form: str, text: str) -> No
     with write_transaction(site.database):
         info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
+        require_admitted(actor, site, info)
         entry = _entry(actor, paper_index(site, info, secret), info, form)
         said = _on_its_way(site, secret, entry)
         _note(actor, site, info, entry)
@@ -191,6 +197,7 @@ def key_form(
     with write_transaction(site.database):
         info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
+        require_admitted(actor, site, info)
         entry = _entry(actor, paper_index(site, info, secret), info, form)
         said = _on_its_way(site, secret, entry)
         if answers is not None:
@@ -213,6 +220,7 @@ def submit_paper(
     with write_transaction(site.database):
         info = require_collecting(site, code)
         require_side(actor, site, info, Side.ANSWERS)
+        require_admitted(actor, site, info)
         index = paper_index(site, info, secret)
         least = cycle_rule(site).answers_least
         for form in forms:

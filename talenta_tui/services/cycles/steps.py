@@ -12,6 +12,7 @@ from talenta_tui.i18n import _
 from talenta_tui.planning.raters import Shortage
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, cycle_rule, days_left, find_cycle
+from talenta_tui.services.cycles.deadline import admits_late
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.people import Ratee, list_ratees
 from talenta_tui.services.cycles.scope import units_outside, wider
@@ -61,7 +62,8 @@ class CycleDetail:
 
     `side` is the one the actor works on; `left` the days until the last day for forms; `asked`
     the forms asked for by group; `short` the groups that got fewer raters than wanted, where
-    the organisation has more people to ask.
+    the organisation has more people to ask; `admitted` whether the actor has said why they key
+    after the last day.
     """
 
     info: CycleInfo
@@ -70,6 +72,7 @@ class CycleDetail:
     asked: Mapping[str, int]
     short: tuple[Shortage, ...]
     steps: tuple[CycleState, ...]
+    admitted: bool = False
 
     @property
     def current(self) -> CycleState:
@@ -86,6 +89,7 @@ def show_cycle(actor: Actor, site: Site, code: str) -> CycleDetail:
         side = side_of(actor, site, info)
         found = () if info.stage is Stage.RELEASED else shortages(site, ratees)
         outside = units_outside(actor, site, info)
+        admitted = admits_late(actor, site, info)
     asked = {r.value: sum(one.asked.get(r.value, 0) for one in ratees) for r in Relation}
     left = days_left(site, info)
     steps = (
@@ -94,7 +98,7 @@ def show_cycle(actor: Actor, site: Site, code: str) -> CycleDetail:
         _collect(info, left, outside),
         _release(actor, info, outside),
     )
-    return CycleDetail(info, side, left, asked, found, steps)
+    return CycleDetail(info, side, left, asked, found, steps, admitted)
 
 
 def shortages(site: Site, ratees: Sequence[Ratee]) -> tuple[Shortage, ...]:
@@ -175,12 +179,19 @@ def _collect(info: CycleInfo, left: int, outside: int) -> CycleState:
         if outside:
             others = CycleBlocker(wider(info, outside))
             return CycleState(CycleStep.COLLECT, "blocked", fact, (others,))
+        if left < 0:
+            text = _("The last day for forms, {day}, is over: give the cycle a later one.")
+            over = CycleBlocker(text.format(day=info.closes.isoformat()), "edit")
+            return CycleState(CycleStep.COLLECT, "blocked", fact, (over,))
         begin = CycleBlocker(_("Raters are named: begin, and forms can come in."), "begin")
         return CycleState(CycleStep.COLLECT, "ready", fact, (begin,))
     if info.stage is Stage.RELEASED or not missing:
         return CycleState(CycleStep.COLLECT, "done", fact)
     if left < 0:
-        text = _("{n} forms are missing, and the last day was {ago} days ago.")
+        text = _(
+            "{n} forms are missing, and the last day was {ago} days ago: raters fill in no more."
+            " What came in by then is keyed with a reason; another last day takes more."
+        )
     else:
         text = _("{n} forms are missing; the last day is in {left} days.")
     late = CycleBlocker(text.format(n=missing, left=left, ago=-left), "collect", stops=False)
