@@ -30,6 +30,14 @@ def plain(value: object, limit: int = 0) -> str:
     return "".join(REPLACEMENT if unicodedata.category(c) in _HIDDEN else c for c in text)
 
 
+def pasted(text: str) -> str:
+    """A block from the terminal as if it had been typed into a line: blanks for line ends.
+
+    What nobody can type is left out: control and format characters, halves of a pair.
+    """
+    return "".join(c for c in " ".join(text.splitlines()) if c.isprintable())
+
+
 def moment(at: str) -> str:
     """A stored moment (ISO, UTC) by the clock of this place, to the minute."""
     return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"

@@ -252,3 +252,11 @@ def city_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def city_site(city_url: str, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Site]:
     """An open site with kota-300 in it, once on SQLite and once on PostgreSQL."""
     yield from _opened(city_url, clock, request)
+
+
+@pytest.fixture(scope="session")
+def hostile_town(kota_300_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A town with something in every table (tests.screens.hostile_town); copy it."""
+    from tests.screens.hostile_town import full_town
+
+    return full_town(kota_300_file, Path(str(tmp_path_factory.mktemp("hostile"))))

@@ -30,6 +30,18 @@ def said() -> list[str]:
     return [m.id if isinstance(m.id, str) else m.id[0] for m in template() if m.id]
 
 
+def places() -> dict[str, set[str]]:
+    """What may be filled in to a sentence, in its singular or its plural."""
+    found = {}
+    for message in template():
+        ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        try:
+            found[ids[0]] = set().union(*map(fields, ids))
+        except ValueError:  # a brace that is text, such as in a pattern
+            continue
+    return found
+
+
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
@@ -49,12 +61,9 @@ def test_nothing_is_translated_that_is_no_longer_said() -> None:
 
 def test_a_translation_fills_in_the_same_places() -> None:
     """A missing or misspelt placeholder would be a crash in one language only."""
-    for message, texts in catalogue().items():
-        try:
-            wanted = fields(message)
-        except ValueError:  # a brace that is text, such as in a pattern
-            continue
-        for text in texts:
+    known = catalogue()
+    for message, wanted in places().items():
+        for text in known.get(message, ()):
             assert fields(text) <= wanted, message
 
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from typing import Any
 
 import click
 
 from talenta_tui import __version__
-from talenta_tui.i18n import LANGUAGES, _, detect_language, mark, set_language
+from talenta_tui.i18n import LANGUAGES, _, detect_language, mark, ngettext, set_language
+
+CLICK_SPEAKS = (
+    "core", "decorators", "exceptions", "formatting", "parser", "termui", "types", "utils",
+)  # fmt: skip
+"""The modules of click that say something to a user, each by a `_` of its own."""
+
+for _name in CLICK_SPEAKS:
+    # Python's own gettext, which click asks, follows the environment and not the language spoken.
+    vars(sys.modules[f"click.{_name}"]).update(_=_, ngettext=ngettext)
 
 _COMMANDS = {
     "demo": ("talenta_tui.cli.setup", mark("Build a synthetic city and open it")),
@@ -103,7 +113,12 @@ def _speak(_ctx: click.Context, _option: click.Parameter, lang: str | None) -> s
     callback=_speak,
     help="Of the screens.",
 )
-@click.option("--as-key", type=int, hidden=True, help="The key sshd let in; for sshd alone.")
+@click.option(
+    "--as-key",
+    type=click.IntRange(0, 2**31 - 1),
+    hidden=True,
+    help="The key sshd let in; for sshd alone.",
+)
 @click.option(
     "--config",
     metavar="FILE",
@@ -166,10 +181,24 @@ def run(arguments: list[str]) -> int:
         forget_environment()
     set_language(detect_language())
     try:
+        _readable(arguments)
         result: Any = talenta.main(arguments, prog_name="talenta", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - told below
         return told(error)
     return result if isinstance(result, int) else 0
+
+
+def _readable(arguments: list[str]) -> None:
+    """Raise WrongUse for a word that is no text: nothing that is kept could hold it."""
+    for word in arguments:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            from talenta_tui.errors import WrongUse
+
+            raise WrongUse(
+                _("{word} is no text: it is not in UTF-8.").format(word=word[:60])
+            ) from error
 
 
 def told(error: BaseException) -> int:
@@ -177,7 +206,9 @@ def told(error: BaseException) -> int:
     from talenta_tui.cli.common import failure
 
     if isinstance(error, click.ClickException):
-        error.show()
+        from talenta_tui.cli.spoken import show_error
+
+        show_error(error)
         return error.exit_code
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         click.echo(_("Stopped."), err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.common import NUMBER, Desk, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
@@ -72,25 +72,25 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
         )  # fmt: skip
     elif found.fault is not None:
         first, *further = found.fault.lines(found.origin, noted=bool(noted))
-        click.echo(shown("\n".join([_("BROKEN: {fault}").format(fault=first), *further])))
+        say("\n".join([_("BROKEN: {fault}").format(fault=first), *further]))
     else:
-        click.echo(_("Whole: {n} events, head {code}").format(n=found.events, code=found.code))
+        say(_("Whole: {n} events, head {code}").format(n=found.events, code=found.code))
         if noted:
-            click.echo(_("The head noted outside is in it."))
+            say(_("The head noted outside is in it."))
         if found.signed:
-            click.echo(
+            say(
                 _("Signed by a key known here: {n} heads, up to event {seq}.").format(
                     n=found.signed, seq=found.covered
                 )
             )
         if found.foreign:
-            click.echo(
+            say(
                 _("{n} heads are signed by keys this machine does not know.").format(
                     n=found.foreign
                 )
             )
         if not found.signed and not noted:
-            click.echo(_("Nothing outside the database vouches for it; name a noted --head."))
+            say(_("Nothing outside the database vouches for it; name a noted --head."))
     return 0 if found.sound else 1
 
 
@@ -100,7 +100,7 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
 @click.option("--action", default="", help="An action, or a group of them such as session.")
 @click.option("--since", default="", metavar="TIME", help="From this ISO date or time on.")
 @click.option("--until", default="", metavar="TIME", help="Up to this ISO date or time.")
-@click.option("--before", type=int, help="The page after: events before this number.")
+@click.option("--before", type=NUMBER, help="The page after: events before this number.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=200, show_default=True)
 @form_option
 @click.pass_obj
@@ -118,7 +118,7 @@ def show(
                "reason")  # fmt: skip
     emit(form, headers, [_row(event) for event in page.events], map(asdict, page.events))
     if page.next is not None and form == "table":
-        click.echo(_("More: --before {seq}").format(seq=page.next))
+        say(_("More: --before {seq}").format(seq=page.next))
 
 
 def _row(event: TrailEvent) -> tuple[str, ...]:
@@ -149,8 +149,8 @@ def head(desk: Desk, form: str) -> None:
             }
         )
         return
-    click.echo(_("Event {seq}  {hash}").format(seq=found.events, hash=found.head))
-    click.echo(_("Code   {code}").format(code=found.code))
+    say(_("Event {seq}  {hash}").format(seq=found.events, hash=found.head))
+    say(_("Code   {code}").format(code=found.code))
     if found.last_signed is not None:
         _tell(found.last_signed)
 
@@ -160,11 +160,9 @@ def _signed(signed: Head) -> dict[str, Any]:
 
 
 def _tell(signed: Head) -> None:
-    click.echo(
-        shown(
-            _("Signed {code}  {at}  {occasion}").format(
-                code=signed.code, at=signed.at, occasion=signed.occasion
-            )
+    say(
+        _("Signed {code}  {at}  {occasion}").format(
+            code=signed.code, at=signed.at, occasion=signed.occasion
         )
     )
 
@@ -210,14 +208,12 @@ def create(desk: Desk, reason: str) -> None:
     from talenta_tui.services.signing import create_site_key, keys_folder
 
     key = create_site_key(desk.actor(), site, reason)
-    click.echo(
-        shown(
-            _("The key {key} is made, its private half is in {folder}.").format(
-                key=key.fingerprint, folder=keys_folder()
-            )
+    say(
+        _("The key {key} is made, its private half is in {folder}.").format(
+            key=key.fingerprint, folder=keys_folder()
         )
     )
-    click.echo(_("Keep the public half outside: talenta audit key show > site.key.txt"))
+    say(_("Keep the public half outside: talenta audit key show > site.key.txt"))
 
 
 @key_group.command("show")
@@ -227,7 +223,7 @@ def show_key(desk: Desk) -> None:
     desk.site()
     from talenta_tui.services.signing import site_key
 
-    click.echo(site_key().public.hex())
+    say(site_key().public.hex())
 
 
 COMMANDS = {"audit": audit_group}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from talenta_tui.cli.audit import public_keys
-from talenta_tui.cli.common import Desk, shown
+from talenta_tui.cli.common import MOST, Desk, say
 from talenta_tui.cli.progress import Progress
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
@@ -26,7 +26,7 @@ from talenta_tui.text import moment
 )
 @click.option(
     "--keep",
-    type=click.IntRange(1),
+    type=click.IntRange(1, MOST),
     metavar="N",
     help="With --into: once the new one is whole, only the newest N stay.",
 )
@@ -45,27 +45,23 @@ def backup(desk: Desk, file: Path | None, folder: Path | None, keep: int | None)
     assert file is not None
     with Progress() as progress:
         report = write_backup(desk.actor(), site, file, progress)
-    click.echo(
-        shown(
-            _("{file}: {n} bytes, {events} events, head {hash}").format(
-                file=report.file,
-                n=report.size,
-                events=report.events,
-                hash=head_code(report.events, report.head),
-            )
+    say(
+        _("{file}: {n} bytes, {events} events, head {hash}").format(
+            file=report.file,
+            n=report.size,
+            events=report.events,
+            hash=head_code(report.events, report.head),
         )
     )
     if not report.recorded:
-        click.echo(_("The database cannot be written, so it does not know of this backup."))
+        say(_("The database cannot be written, so it does not know of this backup."))
     if report.dumped:
-        click.echo(_("With PostgreSQL's own dump (database.dump) of the same state."))
+        say(_("With PostgreSQL's own dump (database.dump) of the same state."))
     elif report.undumped:
-        click.echo(
-            shown(_("Without PostgreSQL's own dump: {why}").format(why=report.undumped)), err=True
-        )
+        say(_("Without PostgreSQL's own dump: {why}").format(why=report.undumped), err=True)
     if folder is not None and keep is not None:
         for path in remove_old_backups(desk.actor(), folder, keep):
-            click.echo(shown(_("Removed: {path}").format(path=path)))
+            say(_("Removed: {path}").format(path=path))
 
 
 @click.command("restore")
@@ -85,17 +81,15 @@ def restore(desk: Desk, file: Path, public: Sequence[Path]) -> None:
     keys = [read_public_key(path) for path in public]
     with Progress() as progress:
         found = restore_backup(local_actor(), file, url, keys, progress)
-    click.echo(
-        shown(
-            _("{site} as of {at}: {events} events, head {hash}").format(
-                site=found.site,
-                at=moment(found.at),
-                events=found.events,
-                hash=head_code(found.events, found.head),
-            )
+    say(
+        _("{site} as of {at}: {events} events, head {hash}").format(
+            site=found.site,
+            at=moment(found.at),
+            events=found.events,
+            hash=head_code(found.events, found.head),
         )
     )
-    click.echo(_('If it takes the place of a lost one, run: talenta audit restart --reason "…"'))
+    say(_('If it takes the place of a lost one, run: talenta audit restart --reason "…"'))
 
 
 @click.group("database")
@@ -122,7 +116,7 @@ def copy(desk: Desk, target: str) -> None:
 
     with Progress() as progress:
         report = copy_database(desk.actor(), site, target, progress)
-    click.echo(
+    say(
         _("{rows} rows in {tables} tables are the same; {events} events, head {hash}").format(
             rows=sum(report.rows.values()),
             tables=len(report.rows),

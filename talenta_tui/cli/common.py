@@ -40,18 +40,38 @@ class DayType(click.ParamType[date]):
 
 
 DAY = DayType()
+MOST = 2**31 - 1
+"""The greatest number both engines keep and compare."""
+NUMBER = click.IntRange(-MOST, MOST)
 as_of_option = click.option(
     "--as-of", type=DAY, metavar="DATE", help="The date to compute for (default: end of the month)."
 )
 
 
+def _lines(text: str) -> str:
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print words for somebody to read; what came from outside cannot drive a terminal.
+
+    Whatever a command prints goes through this or `emit_text` (a test looks).
+    """
+    click.echo(_lines(text), err=err, nl=nl)
+
+
 def shown(text: str) -> str:
-    """Text for standard output: as it is into a file or pipe, harmless on a terminal."""
-    return "\n".join(plain(line) for line in text.split("\n")) if sys.stdout.isatty() else text
+    """Data for standard output: as it is into a file or pipe, harmless on a terminal."""
+    return _lines(text) if sys.stdout.isatty() else text
+
+
+def emit_text(text: str, *, nl: bool = True) -> None:
+    """Print data that is read by a program: every character of it, but on a terminal."""
+    click.echo(shown(text), nl=nl)
 
 
 def emit_json(value: Any) -> None:
-    click.echo(shown(json.dumps(value, ensure_ascii=False, indent=1)))
+    emit_text(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def emit_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -59,7 +79,7 @@ def emit_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(headers)
     writer.writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
-    click.echo(shown(stream.getvalue().removesuffix("\n")))
+    emit_text(stream.getvalue().removesuffix("\n"))
 
 
 def emit_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -73,7 +93,7 @@ def emit_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     ]
     for row in ([*headers], ["─" * w for w in widths], *clean):
         line = "  ".join(set_cell_size(cell, w) for cell, w in zip(row, widths, strict=True))
-        click.echo(line.rstrip())
+        say(line.rstrip())
 
 
 def emit(
@@ -93,14 +113,18 @@ def failure(error: Exception) -> int:
     if isinstance(error, TalentaError):
         # Further lines are indented, so that data with a line break cannot pose as a message.
         first, *further = str(error).splitlines() or [""]
-        click.echo(f"talenta: {plain(first)}", err=True)
+        say(f"talenta: {first}", err=True)
         for line in further:
-            click.echo("  " + plain(line).strip(), err=True)
+            say("  " + plain(line).strip(), err=True)
         return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        # A file that was named, and the system's own word for what is wrong with it.
+        say(f"talenta: {plain(error.filename, 200)}: {error.strerror}", err=True)
+        return 3
     from talenta_tui.crashlog import write_crash
 
     reference, path = write_crash(error)
-    click.echo(
+    say(
         "talenta: "
         + _("something went wrong that should not have; reference {reference}, see {path}").format(
             reference=reference, path=path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, emit_table, shown
+from talenta_tui.cli.common import Desk, emit, emit_json, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
@@ -69,9 +69,9 @@ def lodge_command(
     if form == "json":
         emit_json(asdict(receipt))
         return
-    click.echo(_("Complaint {number}, sealed to {key}").format(
+    say(_("Complaint {number}, sealed to {key}").format(
         number=receipt.number, key=receipt.sealed_to))  # fmt: skip
-    click.echo(_("Receipt   {code}   (write it down; it is shown this once)").format(
+    say(_("Receipt   {code}   (write it down; it is shown this once)").format(
         code=receipt.code))  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def status(desk: Desk, receipt: str, form: str) -> None:
     if form == "json":
         emit_json({"number": found.number, "kind": found.kind, "steps": _steps(found.steps)})
         return
-    click.echo(f"{found.number}  {found.kind}")
+    say(f"{found.number}  {found.kind}")
     _table(found.steps)
 
 
@@ -125,8 +125,8 @@ def key(desk: Desk, file: Path, passphrase_file: Path | None) -> None:
 
     phrase = _phrase(passphrase_file, confirm=True)
     name = create_auditor_key(desk.actor(), site, file, phrase)
-    click.echo(shown(_("Complaints are sealed to {key} from now on. The key is in {file}.").format(
-        key=name, file=file)))  # fmt: skip
+    say(_("Complaints are sealed to {key} from now on. The key is in {file}.").format(
+        key=name, file=file))  # fmt: skip
 
 
 def _phrase(path: Path | None, *, confirm: bool = False) -> str:
@@ -190,12 +190,12 @@ def read(desk: Desk, number: str, key_file: Path, passphrase_file: Path | None, 
             }
         )
         return
-    click.echo(shown(f"{found.line.number}  {found.line.kind}  {found.lodger or _('anonymous')}"))
+    say(f"{found.line.number}  {found.line.kind}  {found.lodger or _('anonymous')}")
     for kind, what in found.links:
-        click.echo(shown(f"{kind}: {what}"))
+        say(f"{kind}: {what}")
     if found.contact:
-        click.echo(shown(_("Contact: {contact}").format(contact=found.contact)))
-    click.echo("\n" + shown(found.text) + "\n")
+        say(_("Contact: {contact}").format(contact=found.contact))
+    say(f"\n{found.text}\n")
     _table(found.steps, found.notes)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk
+from talenta_tui.cli.common import Desk, say
 from talenta_tui.cli.output import put_out
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
@@ -42,7 +42,7 @@ def forms_command(desk: Desk, code: str, output: Path, unit: str, rater: str) ->
         put_out(
             lambda stream: write_feedback_forms(letters, style, stream, step), output, text=False
         )
-    click.echo(
+    say(
         _("{forms} forms of {raters} raters printed.").format(
             forms=sum(len(one.forms) for one in letters), raters=len(letters)
         )

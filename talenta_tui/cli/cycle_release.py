@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json
+from talenta_tui.cli.common import Desk, emit_json, say
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
 
@@ -41,9 +41,9 @@ def _checked(check: Check, form: str) -> None:
         Level.POINTS: _("points only"),
     }
     for level, word in words.items():
-        click.echo(f"{check.count(level):>6}  {word}")
-    click.echo(f"{check.missing:>6}  " + _("forms missing"))
-    click.echo(_("No rater can be told.") if check.safe else _("A rater could be told."))
+        say(f"{check.count(level):>6}  {word}")
+    say(f"{check.missing:>6}  " + _("forms missing"))
+    say(_("No rater can be told.") if check.safe else _("A rater could be told."))
 
 
 @click.command("check")

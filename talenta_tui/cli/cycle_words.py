@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, shown
+from talenta_tui.cli.common import Desk, emit_json, emit_text, say
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
 
@@ -27,7 +27,7 @@ def show(desk: Desk, cycle: str, form: str) -> None:
 
     actor = desk.actor()
     if form == "toml":
-        click.echo(shown(questionnaire_text(actor, site, cycle).rstrip("\n")))
+        emit_text(questionnaire_text(actor, site, cycle).rstrip("\n"))
         return
     found = show_questionnaire(actor, site, cycle)
     if form == "json":
@@ -42,11 +42,11 @@ def show(desk: Desk, cycle: str, form: str) -> None:
             }
         )
         return
-    click.echo(shown(f"{found.version}  SHA-256 {found.hash}"))
-    click.echo(shown("  ".join(f"{n} {text}" for n, text in enumerate(found.scale, 1))))
+    say(f"{found.version}  SHA-256 {found.hash}")
+    say("  ".join(f"{n} {text}" for n, text in enumerate(found.scale, 1)))
     for item in found.items:
-        click.echo(shown(f"{item.code}  {item.value}: {item.text}"))
-    click.echo(shown(found.comment))
+        say(f"{item.code}  {item.value}: {item.text}")
+    say(found.comment)
 
 
 def _content(source: str) -> str:
@@ -71,7 +71,7 @@ def check(desk: Desk, file: str) -> None:
 
     found = read_questionnaire(_content(file))
     text = _("{version} is a usable questionnaire. SHA-256 {hash}")
-    click.echo(shown(text.format(version=found.version, hash=found.hash)))
+    say(text.format(version=found.version, hash=found.hash))
 
 
 @questionnaire_group.command("adopt")
@@ -85,4 +85,4 @@ def adopt(desk: Desk, file: str, reason: str) -> None:
 
     found = adopt_questionnaire(desk.actor(), site, _content(file), reason)
     text = _("New cycles ask in the words of {version}. SHA-256 {hash}")
-    click.echo(shown(text.format(version=found.version, hash=found.hash)))
+    say(text.format(version=found.version, hash=found.hash))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import DAY, Desk, emit, shown
+from talenta_tui.cli.common import DAY, Desk, emit, say
 from talenta_tui.cli.cycle_paper import forms_command
 from talenta_tui.cli.cycle_release import check, release
 from talenta_tui.cli.cycle_words import questionnaire_group
@@ -40,13 +40,12 @@ def _value(info: CycleInfo) -> dict[str, Any]:
 
 
 def _told(info: CycleInfo) -> None:
-    click.echo(
-        shown(
+    say(
             _("{code}: {stage}, {ratees} rated, {submitted} of {asked} forms").format(
                 code=info.code, stage=info.stage.value, ratees=info.ratees,
                 submitted=info.submitted, asked=info.asked,
             )
-        )
+        
     )  # fmt: skip
 
 
@@ -89,7 +88,7 @@ def people(desk: Desk, code: str, nips: tuple[str, ...], units: tuple[str, ...])
     from talenta_tui.services.cycles.people import add_ratees
 
     n = add_ratees(desk.actor(), site, code, [n.replace(" ", "") for n in nips], units)
-    click.echo(_("{n} people added.").format(n=n))
+    say(_("{n} people added.").format(n=n))
 
 
 @cycle_group.command("drop")
@@ -102,7 +101,7 @@ def drop(desk: Desk, code: str, nip: str) -> None:
     from talenta_tui.services.cycles.people import drop_ratee
 
     drop_ratee(desk.actor(), site, code, nip.replace(" ", ""))
-    click.echo(_("Taken out."))
+    say(_("Taken out."))
 
 
 @cycle_group.command("propose")
@@ -115,7 +114,7 @@ def propose(desk: Desk, code: str, form: str) -> None:
     from talenta_tui.services.cycles.raters import propose_raters
 
     found = propose_raters(desk.actor(), site, code)
-    click.echo(_("{n} forms asked for.").format(n=len(found.pairs)), err=form != "table")
+    say(_("{n} forms asked for.").format(n=len(found.pairs)), err=form != "table")
     rows = [(s.ratee, s.relation, str(s.wanted), str(s.found)) for s in found.short]
     headers = ("ratee", "relation", "wanted", "found")
     if rows or form != "table":
@@ -150,7 +149,7 @@ def replace(desk: Desk, code: str, ratee: str, old: str, new: str, reason: str) 
     from talenta_tui.services.cycles.raters import replace_rater
 
     replace_rater(desk.actor(), site, code, ratee, old, new, reason)
-    click.echo(_("Replaced."))
+    say(_("Replaced."))
 
 
 @cycle_group.command("ask")
@@ -166,7 +165,7 @@ def ask(desk: Desk, code: str, ratee: str, rater: str, relation: str, reason: st
     from talenta_tui.services.cycles.raters import add_rater
 
     add_rater(desk.actor(), site, code, ratee, rater, relation.upper(), reason)
-    click.echo(_("Asked."))
+    say(_("Asked."))
 
 
 @cycle_group.command("edit")

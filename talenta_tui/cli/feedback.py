@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, shown
+from talenta_tui.cli.common import NUMBER, Desk, emit, say, shown
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
@@ -93,7 +93,7 @@ def fill(desk: Desk, cycle: str, ratee: str, answers: tuple[str, ...], comment: 
     else:
         given = _answers(tuple(sys.stdin.read().split()))
     fill_form(actor, site, cycle, ratee.replace(" ", ""), given, comment, seconds)
-    click.echo(_("Submitted and locked."))
+    say(_("Submitted and locked."))
 
 
 def _asked(desk: Desk, site: Site, cycle: str) -> tuple[list[int | None], str, int]:
@@ -101,7 +101,7 @@ def _asked(desk: Desk, site: Site, cycle: str) -> tuple[list[int | None], str, i
     from talenta_tui.services.cycles.questionnaire import show_questionnaire
 
     form, clock = show_questionnaire(desk.actor(), site, cycle), site.clock
-    click.echo(shown("  ".join(f"{n} {word}" for n, word in enumerate(form.scale, 1))))
+    say("  ".join(f"{n} {word}" for n, word in enumerate(form.scale, 1)))
     began = clock()
     found: list[int | None] = []
     choice = click.Choice(["1", "2", "3", "4", "5", "-"])
@@ -143,7 +143,7 @@ def key(desk: Desk, cycle: str, form: str, answers: tuple[str, ...], comment: st
 
     given = _answers(answers) if answers else None
     key_form(desk.actor(), site, cycle, form, given, comment)
-    click.echo(_("Submitted and locked."))
+    say(_("Submitted and locked."))
 
 
 @feedback_group.command("late")
@@ -168,7 +168,7 @@ def seal(desk: Desk) -> None:
     from talenta_tui.services.cycles.seal import seal_feedback
 
     found = seal_feedback(desk.actor(), site)
-    click.echo(
+    say(
         _(
             "{n} forms sealed. The secret {fingerprint} lies beside the site's keys: keep a copy"
             " apart from the database and from its backups."
@@ -192,11 +192,11 @@ def unseal_ask(desk: Desk, period: str, ratee: str, reason: str) -> None:
     from talenta_tui.services.cycles.unsealing import ask_unsealing
 
     found = ask_unsealing(desk.actor(), site, period, ratee, reason)
-    click.echo(_("Unsealing {n}: another person must confirm it.").format(n=found.id))
+    say(_("Unsealing {n}: another person must confirm it.").format(n=found.id))
 
 
 @unseal_group.command("confirm")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @reason_option
 @click.pass_obj
 def unseal_confirm(desk: Desk, number: int, reason: str) -> None:
@@ -205,7 +205,7 @@ def unseal_confirm(desk: Desk, number: int, reason: str) -> None:
     from talenta_tui.services.cycles.unsealing import confirm_unsealing
 
     confirm_unsealing(desk.actor(), site, number, reason)
-    click.echo(_("Confirmed."))
+    say(_("Confirmed."))
 
 
 @unseal_group.command("list")
@@ -225,7 +225,7 @@ def unseal_list(desk: Desk, form: str) -> None:
 
 
 @unseal_group.command("read")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @form_option
 @click.pass_obj
 def unseal_read(desk: Desk, number: int, form: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, emit_table
+from talenta_tui.cli.common import Desk, emit_json, emit_table, say
 from talenta_tui.cli.progress import Progress
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
@@ -42,6 +42,7 @@ def import_file(
     faults.
     """
     site = desk.site()
+    from talenta_tui.services.access.confine import possible
     from talenta_tui.services.importing import ImportRequest, run_import
     from talenta_tui.services.permissions import UseCase, require
 
@@ -52,7 +53,7 @@ def import_file(
     name = str(file)
     if name == "-":
         source, name = _standard_input(), "-"
-    elif not file.exists():
+    elif not possible(file).exists():
         raise WrongUse(_("There is no file {path}.").format(path=file))
     request = ImportRequest(
         kind=kind, source=source, name=name, sheet=sheet, dry_run=dry_run, strict=strict
@@ -108,7 +109,7 @@ def _show(report: ImportReport, form: str) -> None:
             }
         )
         return
-    click.echo(
+    say(
         _(
             "{kind}: {rows} rows, {new} new, {changed} changed, {unchanged} unchanged, "
             "{faults} faults, {flags} flags"
@@ -123,25 +124,21 @@ def _show(report: ImportReport, form: str) -> None:
         )
     )
     if not report.applied:
-        click.echo(_("Nothing was written."))
+        say(_("Nothing was written."))
     for title, found in (
         (_("Faulty cells (their rows were left out)"), report.faults),
         (_("Flagged, but kept"), report.flags),
     ):
         if found:
-            click.echo(f"\n{title}:")
+            say(f"\n{title}:")
             headers = (_("row"), _("column"), _("value"), _("reason"))
             emit_table(
                 headers, [(str(f.row), f.column, f.value, f.sentence()) for f in found[:_SHOWN]]
             )
             if len(found) > _SHOWN:
-                click.echo(
-                    _("… and {n} more; --format json lists all.").format(n=len(found) - _SHOWN)
-                )
+                say(_("… and {n} more; --format json lists all.").format(n=len(found) - _SHOWN))
     if report.ignored_columns:
-        click.echo(
-            "\n" + _("Columns not needed: {names}").format(names=", ".join(report.ignored_columns))
-        )
+        say("\n" + _("Columns not needed: {names}").format(names=", ".join(report.ignored_columns)))
 
 
 COMMANDS = {"import": import_file}

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from talenta_tui.cli.common import Desk, emit
+from talenta_tui.cli.common import Desk, emit, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
@@ -56,7 +56,7 @@ def put(desk: Desk, name: str, replace: bool) -> None:
     from talenta_tui.services.access.folder import put_file
 
     size = put_file(desk.actor(), name, sys.stdin.buffer, replace=replace)
-    click.echo(_("{n} bytes kept.").format(n=size))
+    say(_("{n} bytes kept.").format(n=size))
 
 
 @files_group.command("remove")

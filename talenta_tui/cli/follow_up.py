@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import DAY, Desk, as_of_option, emit, emit_json, shown
+from talenta_tui.cli.common import DAY, NUMBER, Desk, as_of_option, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, current_language
@@ -40,7 +40,7 @@ def coverage_command(
         return
     if found.pace is not None:
         parts = [f"{c.value}: {n}" for c, n in found.pace.records.items()]
-        click.echo(
+        say(
             _("By {day}: {n} people a month for {months} months. {parts}").format(
                 day=found.pace.by,
                 n=found.pace.people,
@@ -52,16 +52,14 @@ def coverage_command(
     held = held_inside(actor, site, date(day.year, 1, 1), day)
     if held.savings is not None:
         text = held.savings.rule_id if current_language() == "id" else held.savings.rule_en
-        click.echo(
-            shown(
-                _("{n} assessments in {year} would have cost Rp {least} to Rp {most}.").format(
-                    n=held.savings.assessments,
-                    year=day.year,
-                    least=f"{held.savings.least:,}",
-                    most=f"{held.savings.most:,}",
-                )
-                + f" {text} [{held.savings.source}; {held.savings.certainty}]"
+        say(
+            _("{n} assessments in {year} would have cost Rp {least} to Rp {most}.").format(
+                n=held.savings.assessments,
+                year=day.year,
+                least=f"{held.savings.least:,}",
+                most=f"{held.savings.most:,}",
             )
+            + f" {text} [{held.savings.source}; {held.savings.certainty}]"
         )
 
 
@@ -147,22 +145,20 @@ def _show(plan: DevelopmentPlan, form: str) -> None:
         emit_json(_plan_value(plan))
         return
     for text in plan.recommended:
-        click.echo(shown(f"· {text}"))
+        say(f"· {text}")
     for gap in plan.gaps.gaps:
-        click.echo(
+        say(
             f"{gap.competency.value:<32}{exact_text(gap.level, 2):>6} / {gap.standard}"
             f"  -{exact_text(gap.size, 2)}"
         )
     for goal in plan.goals:
-        click.echo(
-            shown(
-                f"#{goal.id} {goal.month} {goal.competency.value}"
-                f" {exact_text(goal.level, 2)} → {goal.standard}  {goal.status.value}"
-                f"  {goal.action}"
-            )
+        say(
+            f"#{goal.id} {goal.month} {goal.competency.value}"
+            f" {exact_text(goal.level, 2)} → {goal.standard}  {goal.status.value}"
+            f"  {goal.action}"
         )
         for note in goal.notes:
-            click.echo(shown(f"    {note.month}  {note.status.value}  {note.text}  ({note.by})"))
+            say(f"    {note.month}  {note.status.value}  {note.text}  ({note.by})")
 
 
 def _plan_value(plan: DevelopmentPlan) -> dict[str, Any]:
@@ -232,7 +228,7 @@ def add_command(desk: Desk, nip: str, month: str, competency: str, action: str) 
 
 @develop_group.command("note")
 @click.argument("nip")
-@click.argument("goal", type=int)
+@click.argument("goal", type=NUMBER)
 @click.argument("month", metavar="YYYY-MM")
 @click.argument("status", type=click.Choice(["planned", "running", "reached", "dropped"]))
 @click.option("--text", default="")

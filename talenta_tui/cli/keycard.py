@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from talenta_tui.cli.common import Desk, emit
+from talenta_tui.cli.common import Desk, emit, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.i18n import _
 
@@ -35,7 +35,7 @@ def keys(desk: Desk, form: str) -> None:
     lines = list(card(settings_of(desk).keymap))
     if form == "table":
         for line in _printed(lines):
-            click.echo(line)
+            say(line)
         return
     headers = ("where", "keys", "label", "help")
     rows = [(one.where, one.keys, one.label, one.help) for one in lines]

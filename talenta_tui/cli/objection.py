@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.i18n import _
 
@@ -52,7 +52,7 @@ def objection_line(one: dict[str, Any]) -> str:
 
 
 def _say(one: ObjectionView) -> None:
-    click.echo(shown(objection_line(objection_value(one))))
+    say(objection_line(objection_value(one)))
 
 
 @click.group("objection")
@@ -112,7 +112,7 @@ def show(desk: Desk, number: str, form: str) -> None:
         emit_json(found)
         return
     for name, value in found.items():
-        click.echo(shown(f"{name:<12}{'' if value is None else value}".rstrip()))
+        say(f"{name:<12}{'' if value is None else value}".rstrip())
 
 
 @objection_group.command("answer")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from talenta_tui.cli.common import Desk, shown
+from talenta_tui.cli.common import Desk, say
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 
@@ -45,7 +45,7 @@ def key_add(desk: Desk, operator: str, file: str, reason: str) -> None:
     from talenta_tui.services.operator_keys import add_key
 
     key = add_key(desk.actor(), site, operator, read_key(file), reason)
-    click.echo(shown(f"{key.fingerprint}  {key.kind}  {key.comment}"))
+    say(f"{key.fingerprint}  {key.kind}  {key.comment}")
 
 
 @key_group.command("remove")
@@ -59,4 +59,4 @@ def key_remove(desk: Desk, operator: str, fingerprint: str, reason: str) -> None
     from talenta_tui.services.operator_keys import remove_key
 
     key = remove_key(desk.actor(), site, operator, fingerprint, reason)
-    click.echo(_("Removed: {fingerprint}").format(fingerprint=key.fingerprint))
+    say(_("Removed: {fingerprint}").format(fingerprint=key.fingerprint))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_table
+from talenta_tui.cli.common import Desk, emit, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.i18n import _, mark
 
@@ -82,7 +82,7 @@ def _table(allowed: dict[str, list[str]]) -> None:
             for case, found in allowed.items()
         ],
     )
-    click.echo("")
+    say("")
     for role in ROLES:
         short, name = _SHORT[role]
-        click.echo(f"{short}  {role:<14} {_(name)}".rstrip())
+        say(f"{short}  {role:<14} {_(name)}".rstrip())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.operator_keys import key_group, read_key
 from talenta_tui.cli.operator_roles import ROLE, ROLES, roles
 from talenta_tui.errors import WrongUse
@@ -63,11 +63,9 @@ def _value(row: OperatorRow) -> dict[str, Any]:
 
 
 def _told(row: OperatorRow) -> None:
-    click.echo(
-        shown(
-            _("{id}: {role}, {state}, {n} keys").format(
-                id=row.id, role=row.role.value, state=row.state, n=len(row.keys)
-            )
+    say(
+        _("{id}: {role}, {state}, {n} keys").format(
+            id=row.id, role=row.role.value, state=row.state, n=len(row.keys)
         )
     )
 
@@ -148,11 +146,11 @@ def show(desk: Desk, operator: str, form: str) -> None:
         (_("Units"), _("all") if row.units is None else "; ".join(row.units)),
         (_("Sessions"), _("all") if row.sessions is None else "; ".join(row.sessions)),
     ):
-        click.echo(shown(f"{label:<10} {value}"))
+        say(f"{label:<10} {value}")
     for key in row.keys:
-        click.echo(shown(f"{_('Key'):<10} {key.fingerprint}  {key.kind}  {key.comment}"))
+        say(f"{_('Key'):<10} {key.fingerprint}  {key.kind}  {key.comment}")
     for h in history:
-        click.echo(shown(f"{h.at[:19]}  {h.action:<20} {h.actor}  {h.reason}"))
+        say(f"{h.at[:19]}  {h.action:<20} {h.actor}  {h.reason}")
 
 
 @operator_group.command("suspend")
@@ -232,7 +230,7 @@ def settings(
             raise WrongUse(_("{word} is not ACTION=KEYS.").format(word=word))
         keymap[action.strip()] = keys.strip()
     set_taste(actor, site, operator, language or old_language, checked_keymap(keymap, "--bind"))
-    click.echo(_("Kept; it holds from the next session on."))
+    say(_("Kept; it holds from the next session on."))
 
 
 operator_group.add_command(roles)

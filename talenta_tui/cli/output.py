@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import click
 
-from talenta_tui.cli.common import shown
+from talenta_tui.cli.common import emit_text
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 
@@ -35,7 +35,7 @@ def put_out(writer: Callable[[BinaryIO], None], output: Path | None, *, text: bo
     buffer = BytesIO()
     writer(buffer)
     if text and sys.stdout.isatty():
-        click.echo(shown(buffer.getvalue().decode()), nl=False)
+        emit_text(buffer.getvalue().decode(), nl=False)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(buffer.getvalue())

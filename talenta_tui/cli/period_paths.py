@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_table
+from talenta_tui.cli.common import Desk, emit, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.i18n import _
 
@@ -45,7 +45,7 @@ def _flows(found: Movement) -> None:
         (_("Box"), "▲", "▼", _("left")),
         [(str(f.box), str(f.up), str(f.down), str(f.left)) for f in found.flows.values()],
     )
-    click.echo("")
+    say("")
 
 
 @click.command("trend")

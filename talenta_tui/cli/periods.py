@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.period_paths import movement_command, trend_command
 from talenta_tui.errors import WrongUse
@@ -33,7 +33,7 @@ def open_command(desk: Desk, month: str) -> None:
     from talenta_tui.services.periods.calendar import open_period
 
     info = open_period(desk.actor(), site, month)
-    click.echo(_("Period {month} is open, as of {day}.").format(month=month, day=info.as_of))
+    say(_("Period {month} is open, as of {day}.").format(month=month, day=info.as_of))
 
 
 def _value(info: PeriodInfo) -> dict[str, Any]:
@@ -116,12 +116,12 @@ def status_command(desk: Desk, month: str | None, form: str) -> int:
         )
         return 1 if checks else 0
     for key, value in _value(info).items():
-        click.echo(shown(f"{key:<16}{value}"))
+        say(f"{key:<16}{value}")
     for check in checks:
         sign = _("must") if check.final else _("may be set aside")
-        click.echo(shown(f"! {check.code.value:<16}{check.sentence()} ({sign})"))
+        say(f"! {check.code.value:<16}{check.sentence()} ({sign})")
     if not checks and not info.closed:
-        click.echo(_("Nothing stands in the way of closing it."))
+        say(_("Nothing stands in the way of closing it."))
     return 1 if checks else 0
 
 
@@ -163,7 +163,7 @@ def close_command(desk: Desk, month: str, overrides: Sequence[str]) -> None:
         reasons[code.strip()] = reason
     info = close_period(desk.actor(), site, month, reasons, _progress(_("Closing")))
     assert info.closing is not None
-    click.echo(
+    say(
         _("Period {month} is closed: {placed} of {people} placed. SHA-256 {digest}").format(
             month=month,
             placed=info.closing.placed,
@@ -214,17 +214,17 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
         word = _("equal") if replay.equal else _("DIFFERENT")
         if replay.unkeyed and replay.same_figures:
             word = _("figures equal, evidence not compared")
-        click.echo(f"{replay.month}  {word}  {replay.people}  {replay.digest}".rstrip())
+        say(f"{replay.month}  {word}  {replay.people}  {replay.digest}".rstrip())
         if replay.unkeyed:
-            click.echo("  " + shown(replay.unkeyed))
+            say("  " + replay.unkeyed)
         if not replay.intact:
-            click.echo("  " + _("the frozen rows do not give the digest kept at closing"))
+            say("  " + _("the frozen rows do not give the digest kept at closing"))
         for nip in replay.differing[:20]:
-            click.echo(f"  {nip}")
+            say(f"  {nip}")
         if len(replay.differing) > 20:
-            click.echo("  " + _("and {n} more").format(n=len(replay.differing) - 20))
+            say("  " + _("and {n} more").format(n=len(replay.differing) - 20))
         for amendment in replay.amendments:
-            click.echo("  " + _("the amendment of {nip} differs").format(nip=amendment.nip))
+            say("  " + _("the amendment of {nip} differs").format(nip=amendment.nip))
     return 0 if all(r.equal for r in found) else 1
 
 
@@ -239,7 +239,7 @@ def amend_command(desk: Desk, month: str, nip: str, reason: str) -> None:
     from talenta_tui.services.periods.amendments import amend_period
 
     made = amend_period(desk.actor(), site, month, nip.replace(" ", ""), reason)
-    click.echo(
+    say(
         _("{nip} in period {month}: box {old} became {new}.").format(
             nip=made.nip,
             month=month,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, emit_table, shown
+from talenta_tui.cli.common import Desk, emit_json, emit_table, emit_text, say
 from talenta_tui.i18n import _
 
 
@@ -31,8 +31,8 @@ def show(desk: Desk, source: str | None, form: str) -> None:
     if form == "json":
         emit_json({"hash": used.hash, **policy_data(used.policy)})
         return
-    click.echo(f"# {_('SHA-256 of the content')}: {used.hash}")
-    click.echo(shown(dump_policy(used.policy).rstrip("\n")))
+    say(f"# {_('SHA-256 of the content')}: {used.hash}")
+    emit_text(dump_policy(used.policy).rstrip("\n"))
 
 
 @policy_group.command("check")
@@ -44,11 +44,9 @@ def check(desk: Desk, file: str) -> None:
     from talenta_tui.services.policies import read_policy
 
     used = read_policy(file)
-    click.echo(
-        shown(
-            _("{name} version {version} is a usable policy. SHA-256 {hash}").format(
-                name=used.policy.id, version=used.policy.version, hash=used.hash
-            )
+    say(
+        _("{name} version {version} is a usable policy. SHA-256 {hash}").format(
+            name=used.policy.id, version=used.policy.version, hash=used.hash
         )
     )
 
@@ -75,7 +73,7 @@ def diff(desk: Desk, a: str, b: str, form: str) -> int:
             ],
         )
     else:
-        click.echo(_("The two policies are the same."))
+        say(_("The two policies are the same."))
     return 1 if found else 0
 
 
@@ -89,11 +87,9 @@ def adopt(desk: Desk, source: str, reason: str) -> None:
     from talenta_tui.services.policies import adopt_policy
 
     used = adopt_policy(desk.actor(), site, source, reason)
-    click.echo(
-        shown(
-            _("{name} version {version} is in force. SHA-256 {hash}").format(
-                name=used.policy.id, version=used.policy.version, hash=used.hash
-            )
+    say(
+        _("{name} version {version} is in force. SHA-256 {hash}").format(
+            name=used.policy.id, version=used.policy.version, hash=used.hash
         )
     )
 

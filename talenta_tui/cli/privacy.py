@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, shown
+from talenta_tui.cli.common import Desk, emit, emit_json, emit_text, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
@@ -92,7 +92,7 @@ def adopt(desk: Desk, file: Path, reason: str) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(_("{file}: {why}").format(file=file, why=error)) from error
     found = adopt_terms(desk.actor(), site, content, reason)
-    click.echo(_("The terms are in force. SHA-256 {hash}").format(hash=found.hash))
+    say(_("The terms are in force. SHA-256 {hash}").format(hash=found.hash))
 
 
 @privacy_group.command("terms")
@@ -100,7 +100,7 @@ def terms() -> None:
     """Print the shipped terms, to change and adopt."""
     from talenta_tui.services.terms import shipped_terms
 
-    click.echo(shown(shipped_terms().rstrip("\n")))
+    emit_text(shipped_terms().rstrip("\n"))
 
 
 @click.group("me")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json
+from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import Refused, TalentaError, WrongUse
 from talenta_tui.i18n import _
@@ -252,7 +252,7 @@ def _report(
         return
     if rows:
         emit("table", keys, rows, ())
-    click.echo(
+    say(
         _("{n} lines: {written} written, {faults} faults").format(
             n=len(lines), written=0 if dry_run else len(lines) - faults, faults=faults
         )

@@ -16,7 +16,7 @@ from talenta_tui.cli import (
     session_people,
     session_plan,
 )
-from talenta_tui.cli.common import DAY, Desk, emit, emit_json, emit_table, shown
+from talenta_tui.cli.common import DAY, Desk, emit, emit_json, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
@@ -161,16 +161,16 @@ def show_command(desk: Desk, code: str, form: str) -> None:
             people=value["assessees"], raters=value["assessors"], lead=value["lead"] or "–"
         ),
     ):
-        click.echo(shown(line))
+        say(line)
     for e in value["exercises"]:
         line = f"  {e['name']}  {e['minutes']}'  {e['mode']}  ×{e['raters']}"
-        click.echo(shown(f"{line}  {', '.join(e['competencies'])}"))
-    click.echo()
+        say(f"{line}  {', '.join(e['competencies'])}")
+    say()
     # Whole sentences: a table would cut them.
     for step in value["steps"]:
-        click.echo(shown(f"{step['step']:<10} {step['status']}"))
+        say(f"{step['step']:<10} {step['status']}")
         for blocker in step["blockers"]:
-            click.echo(shown(f"    {blocker['sentence']}"))
+            say(f"    {blocker['sentence']}")
 
 
 def _told(found: SessionDetail, form: str) -> None:

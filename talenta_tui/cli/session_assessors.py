@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from talenta_tui.cli.common import DAY, Desk, emit, emit_json, emit_table
+from talenta_tui.cli.common import DAY, MOST, Desk, emit, emit_json, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.session_common import OfSession, reason_option, session_code, session_facts
 from talenta_tui.errors import WrongUse
@@ -42,7 +42,7 @@ def assessors_group(ctx: click.Context, code: str, form: str) -> None:
 
 @assessors_group.command("add")
 @click.argument("assessors", nargs=-1, required=True, metavar="ASSESSOR…")
-@click.option("--max-minutes", type=click.IntRange(min=1), help="The most work of each.")
+@click.option("--max-minutes", type=click.IntRange(1, MOST), help="The most work of each.")
 @click.pass_obj
 def assessors_add(desk: Desk, assessors: Sequence[str], max_minutes: int | None) -> None:
     """Let these assessors serve in the session."""
@@ -50,7 +50,7 @@ def assessors_add(desk: Desk, assessors: Sequence[str], max_minutes: int | None)
     from talenta_tui.services.assessment.assessors import add_assessors
 
     add_assessors(desk.actor(), site, session_code(), assessors, max_minutes)
-    click.echo(_("{n} assessors added.").format(n=len(assessors)))
+    say(_("{n} assessors added.").format(n=len(assessors)))
 
 
 @assessors_group.command("remove")
@@ -62,7 +62,7 @@ def assessors_remove(desk: Desk, assessor: str) -> None:
     from talenta_tui.services.assessment.assessors import remove_assessor
 
     remove_assessor(desk.actor(), site, session_code(), assessor)
-    click.echo(_("{code} is out of the session.").format(code=assessor))
+    say(_("{code} is out of the session.").format(code=assessor))
 
 
 def _absent(desk: Desk, assessor: str, reason: str, *, absent: bool) -> None:
@@ -79,7 +79,7 @@ def _absent(desk: Desk, assessor: str, reason: str, *, absent: bool) -> None:
 def assessors_absent(desk: Desk, assessor: str, reason: str) -> None:
     """Note that an assessor is away from now on; then re-plan."""
     _absent(desk, assessor, reason, absent=True)
-    click.echo(_("{code} is noted as away; re-plan now.").format(code=assessor))
+    say(_("{code} is noted as away; re-plan now.").format(code=assessor))
 
 
 @assessors_group.command("back")
@@ -89,7 +89,7 @@ def assessors_absent(desk: Desk, assessor: str, reason: str) -> None:
 def assessors_back(desk: Desk, assessor: str, reason: str) -> None:
     """Note that an assessor is back."""
     _absent(desk, assessor, reason, absent=False)
-    click.echo(_("{code} is noted as back.").format(code=assessor))
+    say(_("{code} is noted as back.").format(code=assessor))
 
 
 @click.command("assessor-roster")
@@ -143,7 +143,7 @@ def define_command(
         assessor, name, nip, tuple(known[kind] for kind in kinds), certified_until
     )
     define_assessor(desk.actor(), site, request, reason)
-    click.echo(_("{code} is an assessor of the site.").format(code=assessor))
+    say(_("{code} is an assessor of the site.").format(code=assessor))
 
 
 @click.command("conflicts")
@@ -203,10 +203,10 @@ def declare_command(desk: Desk, assessor: str, nip: str, reason: str, withdraw: 
 
     if withdraw:
         declarations.withdraw_conflict(desk.actor(), site, assessor, nip, reason)
-        click.echo(_("The declaration is taken back."))
+        say(_("The declaration is taken back."))
         return
     declarations.declare_conflict(desk.actor(), site, assessor, nip, reason)
-    click.echo(_("The conflict is declared."))
+    say(_("The conflict is declared."))
 
 
 SUBCOMMANDS = (

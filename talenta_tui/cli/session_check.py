@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit
+from talenta_tui.cli.common import Desk, emit, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.rate import LARGEST, cell_value, read_lines, shown_value
 from talenta_tui.errors import Refused, WrongUse
@@ -48,18 +48,18 @@ def verify_command(desk: Desk, code: str, assessor: str, exercise: str, done: bo
     if data.strip() or not done:
         lines = list(read_lines(data, sheet.columns))
         write_second(actor, site, *where, _writes(sheet, lines))
-        click.echo(_("{n} cells keyed a second time.").format(n=len(lines)))
+        say(_("{n} cells keyed a second time.").format(n=len(lines)))
     if not done:
         return 0
     differ = finish_second(actor, site, *where)
     if differ:
-        click.echo(
+        say(
             _("{n} cells differ. See them with: talenta session mismatches {code}").format(
                 n=differ, code=sheet.session
             )
         )
     else:
-        click.echo(_("Both keyings are the same."))
+        say(_("Both keyings are the same."))
     return 1 if differ else 0
 
 
@@ -131,7 +131,7 @@ def decide_command(
         raise WrongUse(_("{value} is no rating: 0 to 5, TO or -.").format(value=value)) from None
     cell = (assessor, exercise, nip, competency)
     decide_mismatch(desk.actor(), site, code, cell, decided, reason)
-    click.echo(_("Decided: {value}").format(value=shown_value(decided)))
+    say(_("Decided: {value}").format(value=shown_value(decided)))
 
 
 @click.command("operators")

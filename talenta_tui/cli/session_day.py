@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json
+from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.session_common import reason_option
 from talenta_tui.errors import WrongUse
@@ -110,7 +110,7 @@ def substitute_command(
     from talenta_tui.services.assessment.run import substitute
 
     substitute(desk.actor(), site, code, absent, stand_in, reason, exercise)
-    click.echo(_("{new} sits in for {old}.").format(new=stand_in, old=absent))
+    say(_("{new} sits in for {old}.").format(new=stand_in, old=absent))
 
 
 @click.command("board")
@@ -167,7 +167,7 @@ def submit_command(desk: Desk, code: str, assessor: str, exercise: str) -> None:
     from talenta_tui.services.assessment.submissions import submit_sheet
 
     submit_sheet(desk.actor(), site, code, assessor, exercise)
-    click.echo(
+    say(
         _("{assessor}, {exercise}: handed in and locked.").format(
             assessor=assessor, exercise=exercise
         )
@@ -186,7 +186,7 @@ def withdraw_command(desk: Desk, code: str, assessor: str, exercise: str, reason
     from talenta_tui.services.assessment.submissions import withdraw_sheet
 
     withdraw_sheet(desk.actor(), site, code, assessor, exercise, reason)
-    click.echo(
+    say(
         _("{assessor}, {exercise}: taken back; it can be keyed again.").format(
             assessor=assessor, exercise=exercise
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_table
+from talenta_tui.cli.common import Desk, emit, emit_table, say
 from talenta_tui.cli.output import form_option, output_option, put_out
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
@@ -93,7 +93,7 @@ def agree_command(
         raise WrongUse(_("Name NIP, competency and level, or --suggested for all."))
     if suggested:
         n = accept_suggestions(actor, site, code)
-        click.echo(_("{n} levels agreed as suggested.").format(n=n))
+        say(_("{n} levels agreed as suggested.").format(n=n))
         return
     if nip is None or competency is None or level is None:
         raise WrongUse(_("Name NIP, competency and level, or --suggested for all."))
@@ -118,7 +118,7 @@ def sign_command(desk: Desk, code: str, role: Literal["lead", "second"], signer:
     from talenta_tui.services.assessment.closing import sign_levels
 
     sign_levels(desk.actor(), site, code, role, signer)
-    click.echo(_("{name} has signed as {role}.").format(name=signer, role=role))
+    say(_("{name} has signed as {role}.").format(name=signer, role=role))
 
 
 @click.command("close")
@@ -130,7 +130,7 @@ def close_command(desk: Desk, code: str) -> None:
     from talenta_tui.services.assessment.closing import close_session
 
     close_session(desk.actor(), site, code)
-    click.echo(_("The session {code} is closed; its levels are official.").format(code=code))
+    say(_("The session {code} is closed; its levels are official.").format(code=code))
 
 
 @click.command("reopen")
@@ -155,7 +155,7 @@ def reopen_command(
         raise WrongUse(_("Either --reason with --second, or --approve, or --decline --reason."))
     if approve:
         closing.approve_reopen(actor, site, code)
-        click.echo(_("The session {code} is open again; its levels are provisional.").format(
+        say(_("The session {code} is open again; its levels are provisional.").format(
             code=code
         ))  # fmt: skip
         return
@@ -163,12 +163,12 @@ def reopen_command(
         raise WrongUse(_("This needs a reason."))
     if decline:
         closing.decline_reopen(actor, site, code, reason)
-        click.echo(_("The request is turned down; the session stays closed."))
+        say(_("The request is turned down; the session stays closed."))
         return
     if second is None or second.casefold() == actor.id.casefold():
         raise WrongUse(_("Reopening takes a second person: name another with --second."))
     closing.request_reopen(actor, site, code, reason)
-    click.echo(
+    say(
         _("Asked. Now {second} runs: talenta session reopen {code} --approve").format(
             second=second, code=code
         )
@@ -210,7 +210,7 @@ def export_command(desk: Desk, code: str, form: str, output: Path | None) -> Non
 
     put_out(write, output, text=form != "xlsx")
     if found.hidden:
-        click.echo(
+        say(
             _("Hidden until they may be seen: {names}").format(names=", ".join(found.hidden)),
             err=True,
         )

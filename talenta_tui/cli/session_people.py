@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from talenta_tui.cli.common import Desk, emit
+from talenta_tui.cli.common import MOST, Desk, emit, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.session_common import OfSession, reason_option, session_code, session_facts
 from talenta_tui.errors import WrongUse
@@ -36,7 +36,7 @@ def people_group(ctx: click.Context, code: str, form: str) -> None:
     "--vacancy", metavar="KODE", help="Those on the shortlist of this post, in its order."
 )
 @click.option("--due", is_flag=True, help="Those whose last result is too old, the oldest first.")
-@click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most this many of them.")
+@click.option("--top", type=click.IntRange(1, MOST), metavar="N", help="At most this many of them.")
 @form_option
 @click.pass_obj
 def people_add(
@@ -82,7 +82,7 @@ def people_remove(desk: Desk, nip: str) -> None:
     from talenta_tui.services.assessment.people import remove_assessee
 
     remove_assessee(desk.actor(), site, session_code(), nip)
-    click.echo(_("{nip} is out of the session.").format(nip=nip))
+    say(_("{nip} is out of the session.").format(nip=nip))
 
 
 @people_group.command("excuse")
@@ -95,7 +95,7 @@ def people_excuse(desk: Desk, nip: str, reason: str) -> None:
     from talenta_tui.services.assessment.people import excuse_assessee
 
     excuse_assessee(desk.actor(), site, session_code(), nip, reason)
-    click.echo(_("{nip} is excused.").format(nip=nip))
+    say(_("{nip} is excused.").format(nip=nip))
 
 
 @people_group.command("readmit")
@@ -108,7 +108,7 @@ def people_readmit(desk: Desk, nip: str, reason: str) -> None:
     from talenta_tui.services.assessment.people import readmit_assessee
 
     readmit_assessee(desk.actor(), site, session_code(), nip, reason)
-    click.echo(_("{nip} is in the session again.").format(nip=nip))
+    say(_("{nip} is in the session again.").format(nip=nip))
 
 
 @people_group.command("group")
@@ -121,7 +121,7 @@ def people_set_group(desk: Desk, nip: str, group: str | None) -> None:
     from talenta_tui.services.assessment.people import set_group
 
     set_group(desk.actor(), site, session_code(), nip, group)
-    click.echo(_("{nip}: group {group}").format(nip=nip, group=group or "–"))
+    say(_("{nip}: group {group}").format(nip=nip, group=group or "–"))
 
 
 SUBCOMMANDS = (people_group,)

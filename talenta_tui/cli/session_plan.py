@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, emit_table, shown
+from talenta_tui.cli.common import NUMBER, Desk, emit_json, emit_table, say
 from talenta_tui.cli.output import output_option, put_out
 from talenta_tui.cli.progress import Progress
 from talenta_tui.errors import NotFound, Refused, WrongUse
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("code")
 @click.option("--regroup", is_flag=True, help="Let the planner choose the groups anew.")
 @click.option("--replan", metavar="REASON", help="Change the standing plan as little as needed.")
-@click.option("--seed", type=int, default=0, help="Another seed may find another plan.")
+@click.option("--seed", type=NUMBER, default=0, help="Another seed may find another plan.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
 def plan_command(
@@ -73,7 +73,7 @@ def plan_command(
         ],
     )
     if changes is not None:
-        click.echo("\n" + _("{n} sittings changed.").format(n=len(changes)))
+        say("\n" + _("{n} sittings changed.").format(n=len(changes)))
     return 0
 
 
@@ -106,7 +106,7 @@ def _impossible(desk: Desk, code: str, found: Impossible, form: str) -> int:
     site = desk.site()
     facts = show_session(desk.actor_at(site), site, code).facts
     for line in impossible_lines(found, naming(facts)):
-        click.echo(shown(line))
+        say(line)
     return 3
 
 
@@ -229,7 +229,7 @@ def _table(facts: SessionFacts, view: str, sheets: Sequence[tuple[str, Sequence[
     headers = [heading for _key, heading, _share in _columns(view)]
     for n, (whose, rows) in enumerate(sheets):
         if whose:
-            click.echo(shown(("\n" if n else "") + _whose(facts, whose)))
+            say(("\n" if n else "") + _whose(facts, whose))
         emit_table(headers, [_cells(facts, view, row) for row in rows])
 
 

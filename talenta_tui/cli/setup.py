@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, shown
+from talenta_tui.cli.common import Desk, emit_json, say
 from talenta_tui.i18n import _
 from talenta_tui.services.actor import Role
 
@@ -118,7 +118,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
         site.database.close()
         if watched:
             sys.stderr.write("\r" + " " * 78 + "\r")
-    click.echo(
+    say(
         _("A synthetic city of {n} people stands in {path}. Nobody in it exists.").format(
             n=people, path=path
         ),
@@ -134,7 +134,7 @@ def _seal(site: Site, actor: Actor) -> bool:
     try:
         seal_feedback(actor, site)
     except Unavailable as error:
-        click.echo(shown(f"{error} " + _("The city has no 360° cycles.")), err=True)
+        say(f"{error} " + _("The city has no 360° cycles."), err=True)
         return False
     return True
 
@@ -156,10 +156,8 @@ def init(desk: Desk, name: str, database: str | None, lang: str | None) -> None:
     _make_key(desk, site)
     first = desk.actor().id
     if valid_id(first):
-        click.echo(shown(_("{id} is its first administrator.").format(id=first)))
-    click.echo(
-        shown(_("The site {name} is made. Next: talenta import employees FILE").format(name=name))
-    )
+        say(_("{id} is its first administrator.").format(id=first))
+    say(_("The site {name} is made. Next: talenta import employees FILE").format(name=name))
 
 
 def _make_key(desk: Desk, site: Site) -> None:
@@ -170,7 +168,7 @@ def _make_key(desk: Desk, site: Site) -> None:
     try:
         create_site_key(desk.actor(), site)
     except Unavailable as error:
-        click.echo(shown(f"{error} " + _("Later: talenta audit key create")), err=True)
+        say(f"{error} " + _("Later: talenta audit key create"), err=True)
 
 
 @click.command("migrate")
@@ -182,7 +180,7 @@ def migrate(desk: Desk) -> None:
     from talenta_tui.db.migrate import migrate as apply
 
     done = apply(bind(url, create=False))
-    click.echo(_("Applied: {names}").format(names=", ".join(done)) if done else _("Nothing to do."))
+    say(_("Applied: {names}").format(names=", ".join(done)) if done else _("Nothing to do."))
 
 
 @click.command("doctor")
@@ -201,7 +199,7 @@ def doctor(desk: Desk, form: str) -> int:
         marks = {True: _("ok"), False: _("LOOK")}
         mark = max(map(len, marks.values())) + 2
         for finding in findings:
-            click.echo(shown(f"{marks[finding.ok]:<{mark}}{finding.what:<{width}}{finding.detail}"))
+            say(f"{marks[finding.ok]:<{mark}}{finding.what:<{width}}{finding.detail}")
     return 0 if all(f.ok for f in findings) else 1
 
 

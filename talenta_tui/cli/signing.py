@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from talenta_tui.cli.common import Desk, as_of_option, emit, emit_json
+from talenta_tui.cli.common import NUMBER, Desk, as_of_option, emit, emit_json, say
 from talenta_tui.cli.output import form_option, output_option, put_out
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
@@ -40,7 +40,7 @@ def sign_command(desk: Desk, code: str, digest: str, note: str, as_of: date | No
     from talenta_tui.services.signed_shortlists import sign_shortlist
 
     found = sign_shortlist(desk.actor(), site, code, digest, note, as_of)
-    click.echo(_("Signed: list {n} of {code}, {head}").format(
+    say(_("Signed: list {n} of {code}, {head}").format(
         n=found.number, code=found.position, head=found.signatures[-1].head
     ))  # fmt: skip
 
@@ -89,7 +89,7 @@ def _plain(one: SignedShortlist) -> dict[str, object]:
 
 
 @signing_group.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option("--format", "form", type=click.Choice(["text", "pdf", "json"]), default="text")
 @output_option
 @click.pass_obj
@@ -118,7 +118,7 @@ def show_command(desk: Desk, number: int, form: str, output: Path | None) -> Non
 
 
 @signing_group.command("replay")
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=NUMBER, required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def replay_command(desk: Desk, number: int | None, form: str) -> int:
@@ -145,7 +145,7 @@ def replay_command(desk: Desk, number: int | None, form: str) -> int:
         )
     else:
         for one in found:
-            click.echo(f"{one.number}  {_('equal') if one.equal else _('DIFFERENT')}  {one.digest}")
+            say(f"{one.number}  {_('equal') if one.equal else _('DIFFERENT')}  {one.digest}")
     return 0 if all(r.equal for r in found) else 1
 
 

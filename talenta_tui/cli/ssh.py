@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from talenta_tui.cli.common import Desk, shown
+from talenta_tui.cli.common import Desk, emit_text, say
 from talenta_tui.i18n import _
 
 
@@ -64,10 +64,10 @@ def setup(
     found = ssh_setup(program or this_program(), *words)
     if folder is None:
         for name, text in found.files.items():
-            click.echo(shown(f"#### {name}\n{text}"))
+            emit_text(f"#### {name}\n{text}")
         return
     for path in write_setup(found, folder):
-        click.echo(shown(_("Written: {path}").format(path=path)))
+        say(_("Written: {path}").format(path=path))
 
 
 @ssh_group.command("authorized-keys", context_settings={"ignore_unknown_options": True})

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from talenta_tui.cli.common import (
+    MOST,
     Desk,
     as_of_option,
     emit,
     emit_json,
     emit_table,
-    shown,
+    say,
 )
-from talenta_tui.cli.output import form_option
+from talenta_tui.cli.output import form_option, put_out
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _, current_language
 
@@ -52,7 +52,7 @@ def map_command(desk: Desk, as_of: date | None, form: str, output: Path | None) 
     actor = desk.actor()
     people = list_people(actor, site, as_of)
     if form == "grid":
-        _text_out(_grid(people), output)
+        put_out(lambda stream: _write_grid(people, stream), output, text=True)
         return
     from talenta_tui.services.talent_map import note_export
 
@@ -78,31 +78,16 @@ def map_command(desk: Desk, as_of: date | None, form: str, output: Path | None) 
     from talenta_tui.exchange.simata import MapFormat, write_map
     from talenta_tui.services.talent_map import map_line
 
-    buffer = BytesIO()
     decimals = people.placements.used.policy.arithmetic.decimals
-    write_map(map(map_line, people.rows), buffer, MapFormat(form), decimals)
-    _bytes_out(buffer.getvalue(), output)
+
+    def fill(stream: BinaryIO) -> None:
+        write_map(map(map_line, people.rows), stream, MapFormat(form), decimals)
+
+    put_out(fill, output, text=form != "xlsx")
 
 
-def _text_out(text: str, output: Path | None) -> None:
-    _bytes_out((text + "\n").encode(), output)
-
-
-def _bytes_out(data: bytes, output: Path | None) -> None:
-    """Into the file whole or not at all; onto standard output harmless where it is a terminal."""
-    if output is not None:
-        from talenta_tui.exchange.atomic import write_atomically
-
-        def fill(stream: BinaryIO) -> None:
-            stream.write(data)
-
-        write_atomically(output, fill)
-    elif sys.stdout.isatty():
-        click.echo(shown(data.decode()), nl=False)
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+def _write_grid(people: People, stream: BinaryIO) -> None:
+    stream.write(f"{_grid(people)}\n".encode())
 
 
 def _grid(people: People) -> str:
@@ -164,28 +149,22 @@ def shortlist_command(
     if form == "csv":
         emit("csv", CSV_HEADERS, rows, ())
         return
-    click.echo(
-        shown(
-            _(
-                "{name} ({code}, {echelon})  as of {day}  policy {policy}  {n} eligible of {all}"
-            ).format(
-                name=found.vacancy.name,
-                code=found.vacancy.code,
-                echelon=found.vacancy.echelon or found.vacancy.tier.value,
-                day=found.as_of,
-                policy=found.used.policy.id,
-                n=len(found.eligible),
-                all=len(found.eligible) + len(found.excluded),
-            )
+    say(
+        _("{name} ({code}, {echelon})  as of {day}  policy {policy}  {n} eligible of {all}").format(
+            name=found.vacancy.name,
+            code=found.vacancy.code,
+            echelon=found.vacancy.echelon or found.vacancy.tier.value,
+            day=found.as_of,
+            policy=found.used.policy.id,
+            n=len(found.eligible),
+            all=len(found.eligible) + len(found.excluded),
         )
     )
     emit_table((_("Rank"), "NIP", _("Name"), _("Talent"), _("Box"), "JPM", _("Tie rule")), rows)
     if desk.actor().units is None:
-        click.echo(
-            "\n" + _("Fingerprint of this list: {digest}").format(digest=shortlist_digest(found))
-        )
+        say("\n" + _("Fingerprint of this list: {digest}").format(digest=shortlist_digest(found)))
     if value["excluded"]:
-        click.echo("\n" + _("Not on the list, and why:"))
+        say("\n" + _("Not on the list, and why:"))
         emit_table(
             ("NIP", _("Name"), _("Rule"), _("Saw"), _("Needs")),
             [
@@ -218,11 +197,11 @@ def explain_command(desk: Desk, nip: str, as_of: date | None, form: str) -> None
     if form == "json":
         emit_json(node_value(found.tree, language, decimals))
         return
-    click.echo(shown(f"{found.evidence.name}  {found.evidence.nip}  {found.as_of}"))
+    say(f"{found.evidence.name}  {found.evidence.nip}  {found.as_of}")
     from talenta_tui.figures import exact_text
 
     for line in tree_lines(node_value(found.tree, language, decimals, exact_text), 0):
-        click.echo(shown(line))
+        say(line)
 
 
 def tree_lines(node: dict[str, Any], depth: int) -> list[str]:
@@ -246,7 +225,9 @@ def tree_lines(node: dict[str, Any], depth: int) -> list[str]:
 @click.command("people")
 @click.argument("query", nargs=-1)
 @as_of_option
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="At most this many (0: all).")
+@click.option(
+    "--limit", type=click.IntRange(0, MOST), default=0, help="At most this many (0: all)."
+)
 @form_option
 @click.pass_obj
 def people_command(

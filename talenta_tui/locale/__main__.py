@@ -11,10 +11,13 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from talenta_tui.cli import CLICK_SPEAKS
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent
@@ -28,11 +31,20 @@ def template() -> Catalog:
         str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS
     ):
         catalog.add(message, locations=[(name, line)])
+    for message in _of_click():
+        catalog.add(message)
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for sentence in _inside(node):
                 catalog.add(sentence, locations=[(str(path.relative_to(PACKAGE)), 1)])
     return catalog
+
+
+def _of_click() -> Iterator[str | tuple[str, ...]]:
+    """What the command line's library says to a user of the command line."""
+    files = [(f"{name}.py", "python") for name in CLICK_SPEAKS]
+    for found in extract_from_dir(click.__path__[0], files, keywords=KEYWORDS):
+        yield found[2]
 
 
 def _inside(node: ast.AST) -> Iterator[str]:

@@ -114,13 +114,9 @@ def backup_fields(name: str) -> list[Field]:
 
 def backup_target(values: Values) -> Path:
     """The file named, where this process may write; raises WrongUse and Denied."""
-    from talenta_tui.services.access.confine import allowed
+    from talenta_tui.services.access.confine import allowed, named
 
-    text = need(values, "file", _("Name the file."))
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError as error:  # the home of a user there is not
-        raise WrongUse(_("Name the file.")) from error
+    path = allowed(named(need(values, "file", _("Name the file."))))
     if not path.name or path.is_dir():
         raise WrongUse(_("Name the file."))
-    return allowed(path)
+    return path

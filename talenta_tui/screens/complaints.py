@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -240,10 +239,10 @@ class ComplaintsScreen(ControlScreen):
 
     async def _unlocked(self, file: str, phrase: str) -> OpenKey:
         def work() -> OpenKey:
-            from talenta_tui.services.access.confine import allowed
+            from talenta_tui.services.access.confine import allowed, named
             from talenta_tui.services.sealing import open_key_file
 
-            return open_key_file(allowed(Path(file).expanduser()), phrase)
+            return open_key_file(allowed(named(file)), phrase)
 
         return await self.ask(work)
 
@@ -296,10 +295,10 @@ class ComplaintsScreen(ControlScreen):
         desk, file, phrase = self.desk, str(values["file"]), str(values["phrase"])
 
         def work() -> str:
-            from talenta_tui.services.access.confine import allowed
+            from talenta_tui.services.access.confine import allowed, named
             from talenta_tui.services.complaints import create_auditor_key
 
-            path = allowed(Path(file).expanduser())
+            path = allowed(named(file))
             return create_auditor_key(desk.actor, desk.site, path, phrase)
 
         name = await self.ask(work)

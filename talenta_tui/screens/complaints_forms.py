@@ -32,8 +32,13 @@ class SecretField(TextField):
     def press(self, key: str, character: str | None) -> None:
         if key in ("backspace", "ctrl+h"):
             self.secret = self.secret[:-1]
-        elif character is not None and character.isprintable() and len(self.secret) < self.limit:
-            self.secret += character
+        elif character is not None:
+            self.paste(character)
+        self.text = "•" * len(self.secret)
+
+    def paste(self, text: str) -> None:
+        taken = "".join(c for c in text if c.isprintable())
+        self.secret = (self.secret + taken)[: self.limit]
         self.text = "•" * len(self.secret)
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from textual import events
 from textual.message import Message
 
+from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.screens.line_edit import LineEdit
-from talenta_tui.services.access.confine import within
+from talenta_tui.services.access.confine import named, within
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window
 
 _LEFT = 36
@@ -65,6 +66,14 @@ def entries(folder: Path) -> list[Entry]:
     except OSError:
         return []
     return sorted(found, key=lambda e: (not e.folder, e.name.casefold()))[:_MOST]
+
+
+def _path(text: str) -> Path | None:
+    """The path typed, None while it is none a file can have."""
+    try:
+        return named(text)
+    except WrongUse:
+        return None
 
 
 class ImportForm(LineWidget, can_focus=True):
@@ -157,15 +166,15 @@ class ImportForm(LineWidget, can_focus=True):
             self.field = Field.FILE
             return
         fitting = self._fitting()
-        typed = Path(self.path.text.strip()).expanduser()
+        typed = _path(self.path.text.strip())
         if self.field is Field.FILE and self._pick is not None and self._pick < len(fitting):
             entry = fitting[self._pick]
             self.path.set(self._head() + entry.name)
             self._look()
             if entry.folder:
                 return
-            typed = Path(self.path.text).expanduser()
-        if not within(typed):
+            typed = _path(self.path.text)
+        if typed is None or not within(typed):
             self.post_message(self.Refused(_("There is no such file.")))
         elif typed.is_file():
             self.post_message(self.Chosen(self.kind, typed, self.sheet.text.strip()))
@@ -186,9 +195,10 @@ class ImportForm(LineWidget, can_focus=True):
 
     def _look(self) -> None:
         """List the folder typed; the first that fits a name begun is picked."""
-        folder = Path(self._head() or ".").expanduser()
+        folder = _path(self._head() or ".")
         if folder != self._folder:
-            self._folder, self._entries = folder, entries(folder)
+            self._folder = folder
+            self._entries = [] if folder is None else entries(folder)
         fitting = self._fitting()
         whole = any(e.name == self._tail() for e in fitting)
         self._pick = 0 if self._tail() and fitting and not whole else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual import events
 
+from talenta_tui.text import pasted
 from talenta_tui.widgets.lines import Span, visible
 
 MAX_LENGTH = 1000
@@ -23,9 +24,9 @@ class LineEdit:
         self.text = text[:MAX_LENGTH]
         self.cursor = len(self.text)
 
-    def insert(self, pasted: str) -> None:
+    def insert(self, text: str) -> None:
         """Put text in at the cursor; line breaks become blanks."""
-        new = " ".join(pasted.splitlines())[: MAX_LENGTH - len(self.text)]
+        new = pasted(text)[: MAX_LENGTH - len(self.text)]
         self.text = self.text[: self.cursor] + new + self.text[self.cursor :]
         self.cursor += len(new)
 

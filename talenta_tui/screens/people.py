@@ -17,6 +17,7 @@ from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.people_list import read_stand
 from talenta_tui.screens.view_map import Filters
 from talenta_tui.screens.view_people import Everyone
+from talenta_tui.text import pasted
 from talenta_tui.widgets.lines import LineWidget, Span, fit, visible
 from talenta_tui.widgets.row_list import RowList
 
@@ -87,7 +88,7 @@ class SearchLine(LineWidget, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self.text = (self.text + " ".join(event.text.split()))[:_LONGEST]
+        self.text = (self.text + pasted(" ".join(event.text.split())))[:_LONGEST]
         self.post_message(self.Changed())
         self.refresh()
 

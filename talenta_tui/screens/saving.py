@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.form import FormModal, Values
 from talenta_tui.screens.view_form import ChoiceField, Field, Form, TextField
-from talenta_tui.services.access.confine import allowed, confinement
+from talenta_tui.services.access.confine import allowed, confinement, named, possible
 from talenta_tui.text import plain
 
 if TYPE_CHECKING:
@@ -113,12 +114,12 @@ def _target(values: Values) -> Path | None:
     """
     ending = f".{values['format']}"
     try:
-        path = Path(str(values["file"])).expanduser()
-    except RuntimeError:  # the home of a user there is not
+        path = named(str(values["file"]))
+        if not path.name:
+            return None
+        return possible(path if path.suffix.lower() == ending else f"{path}{ending}")
+    except WrongUse:
         return None
-    if not path.name:
-        return None
-    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
 async def _write(

@@ -42,14 +42,14 @@ class TextField:
     def press(self, key: str, character: str | None) -> None:
         if key in ("backspace", "ctrl+h"):
             self.text = self.text[:-1]
-        elif character is not None and character.isprintable():
-            allowed = character.isascii() and character.isdigit() if self.digits else True
-            if allowed and len(self.text) < self.limit:
-                self.text += character
+        elif character is not None:
+            self.paste(character)
 
     def paste(self, text: str) -> None:
-        for character in text:
-            self.press("", character)
+        taken = "".join(c for c in text if c.isprintable())
+        if self.digits:
+            taken = "".join(c for c in taken if c.isascii() and c.isdigit())
+        self.text = (self.text + taken)[: max(self.limit, len(self.text))]
 
 
 @dataclass(slots=True)
@@ -93,7 +93,8 @@ class ChoiceField:
                     return
 
     def paste(self, text: str) -> None:
-        for character in text:
+        longest = max(len(shown) for _value, shown in self.options)
+        for character in text[:longest]:
             self.press("", character)
 
     def _beginning(self, wanted: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talenta_tui.i18n import _
-from talenta_tui.text import room_of
+from talenta_tui.text import pasted, room_of
 from talenta_tui.widgets.lines import step
 from talenta_tui.widgets.score_sheet_values import EMPTY, NOT_OBSERVED, CellValue
 
@@ -137,7 +137,7 @@ class FormModel:
 
     def paste(self, text: str) -> None:
         if self.writing:
-            self._add(" ".join(text.split()))
+            self._add(pasted(" ".join(text.split())))
         else:
             self._say(_("Only the comment can be pasted: n, then paste."))
 

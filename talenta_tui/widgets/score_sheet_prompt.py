@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from talenta_tui.i18n import _
-from talenta_tui.text import room_of
+from talenta_tui.text import pasted, room_of
 from talenta_tui.widgets.score_sheet_values import Place
 
 
@@ -88,18 +88,18 @@ class Prompt:
         """Whether a note has room for it; a comment's room is counted as it is sealed."""
         return (room_of(text) if self.kind is PromptKind.COMMENT else len(text)) <= MAX_NOTE
 
-    def insert(self, pasted: str) -> None:
+    def insert(self, block: str) -> None:
         """Take pasted text; a number prompt takes its digits only."""
         if self.kind is PromptKind.CODE:
-            self.text = (self.text + "".join(c for c in pasted if _of_a_code(c)).upper())[:MAX_CODE]
+            self.text = (self.text + "".join(c for c in block if _of_a_code(c)).upper())[:MAX_CODE]
             self.fault = ""
         elif self.kind in (PromptKind.NOTE, PromptKind.COMMENT):
-            text = self.text + " ".join(pasted.split())
+            text = self.text + pasted(" ".join(block.split()))
             # Half of what somebody said is worse than being asked to shorten it.
             fits = self._fits(text)
             self.text, self.fault = (text, "") if fits else (self.text, _("That does not fit."))
         else:
-            digits = "".join(c for c in pasted if c in "0123456789")
+            digits = "".join(c for c in block if c in "0123456789")
             self.text = (self.text + digits)[:MAX_DIGITS]
 
 

@@ -13,6 +13,7 @@ from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
+from talenta_tui.text import pasted
 from talenta_tui.widgets.lines import LineWidget, Span, step
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
 
@@ -217,5 +218,5 @@ class NipsModal(KeysAtOnce[tuple[str, ...]], DeskModal[tuple[str, ...]]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         typed = self._typed
-        typed.text = (typed.text + " " + " ".join(event.text.split()))[:_LONGEST]
+        typed.text = (typed.text + " " + pasted(" ".join(event.text.split())))[:_LONGEST]
         typed.refresh()

@@ -12,7 +12,7 @@ import os
 import stat
 from pathlib import Path
 
-from talenta_tui.errors import Denied
+from talenta_tui.errors import Denied, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.text import plain
 
@@ -28,6 +28,34 @@ def confine_to(folder: Path | None) -> None:
 def confinement() -> Path | None:
     """The folder this process is confined to."""
     return _folder
+
+
+_LONGEST_NAME = 255
+"""Bytes of a name on the file systems there are."""
+
+
+def named(text: str) -> Path:
+    """The path somebody typed, in which `~` is a home; WrongUse for what no file can be called."""
+    try:
+        return possible(text).expanduser()
+    except RuntimeError as error:  # the home of a user there is not
+        raise _impossible(text) from error
+
+
+def possible(path: Path | str) -> Path:
+    """`path`, unless no file can be called so: too long, or with what is no text in it."""
+    text = os.fspath(path)
+    try:
+        whole = text.encode()
+    except UnicodeEncodeError as error:
+        raise _impossible(text) from error
+    if b"\0" in whole or any(len(name) > _LONGEST_NAME for name in whole.split(b"/")):
+        raise _impossible(text)
+    return Path(path)
+
+
+def _impossible(text: str) -> WrongUse:
+    return WrongUse(_("{path} is no name a file can have.").format(path=plain(text, 100)))
 
 
 def confined(path: Path | str, folder: Path) -> Path:
@@ -55,16 +83,18 @@ def confined(path: Path | str, folder: Path) -> Path:
 
 def allowed(path: Path | str) -> Path:
     """`path` as this process may use it: itself, or `confined` where it is confined."""
-    return Path(path) if _folder is None else confined(path, _folder)
+    found = possible(path)
+    return found if _folder is None else confined(found, _folder)
 
 
 def within(path: Path | str) -> bool:
     """Whether this process may look at `path`, its folder included."""
-    if _folder is None or os.path.realpath(path) == str(_folder):
-        return True
     try:
+        possible(path)
+        if _folder is None or os.path.realpath(path) == str(_folder):
+            return True
         confined(path, _folder)
-    except Denied:
+    except (Denied, WrongUse):
         return False
     return True
 
