@@ -164,6 +164,7 @@ WAYS: tuple[Way, ...] = (
     Way("admin", OF_ADMIN["CollectScreen"], "p"),
     Way("admin", _at("cycle_raters", "RatersScreen", "C1"), "l YES a PICK"),
     Way("admin", _at("cycle_raters", "RatersScreen", "C1"), "l YES c PICK"),
+    Way("admin", _at("cycle_collect", "CollectScreen", "C1", "letters"), "l YES p"),
     Way("budi", OF_KEYER["FeedbackKeying"], "o"),
     Way("auditor", OF_AUDITOR["InquiriesScreen"], "n PICK"),
     Way("auditor", OF_AUDITOR["InquiriesScreen"], "y"),
