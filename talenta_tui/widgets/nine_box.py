@@ -230,7 +230,9 @@ class NineBox(LineWidget, can_focus=True):
         if box is None:
             return [(" " * width, "")]
         share = self._grid.share(box)
-        first, second = box_lines(box, share, width - 2, movement=self._show_movement)
+        # Beside boxes some have left, a bar in one that nobody left would read as a figure.
+        bar = not (self._show_movement and any(one.out for one in self._grid.boxes))
+        first, second = box_lines(box, share, width - 2, movement=self._show_movement, bar=bar)
         text = first if part == 1 else second
         style = f"shade-{shade(share)}" if box.count else ""
         return self._boxed(fit(text, width - 2), row, column, style)

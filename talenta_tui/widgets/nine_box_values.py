@@ -74,10 +74,12 @@ def shade(share: Fraction) -> int:
     return sum(share >= limit for limit in SHADES)
 
 
-def box_lines(box: BoxCell, share: Fraction, room: int, *, movement: bool) -> tuple[str, str]:
+def box_lines(
+    box: BoxCell, share: Fraction, room: int, *, movement: bool, bar: bool
+) -> tuple[str, str]:
     """Count and share, with who came in (▲ ▼) and who left (−) where `movement` shows.
 
-    What does not fit beside the count goes below, in the place of the bar.
+    What does not fit beside the count goes below, in the place of the `bar`.
     """
     permille = round(share * 1000)
     percent = f"{permille // 10}{decimal_sign()}{permille % 10}%"
@@ -98,7 +100,7 @@ def box_lines(box: BoxCell, share: Fraction, room: int, *, movement: bool) -> tu
         ways = (f"{below}  {out}", f"{below} {out}", f"{percent} {out}", out)
         return first, next((way for way in ways if cell_len(way) <= room), out)
     cells = min(_BAR, room - cell_len(below) - 2)
-    if cells < _LEAST_BAR:
+    if not bar or cells < _LEAST_BAR:
         return first, below
     full = -(-share.numerator * cells // share.denominator)
     return first, f"{below}  " + "█" * full + "·" * (cells - full)

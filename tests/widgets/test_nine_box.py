@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -74,6 +76,15 @@ async def test_the_map_with_a_found_person_as_text() -> None:
         app.nine_box.set_found(Found(8, "Siti Aminah [b]"))
         await pilot.pause()
         assert text(app.nine_box) == MAP
+
+
+async def test_where_some_left_no_box_has_a_bar() -> None:
+    moved = replace(GRID, boxes=(replace(GRID.boxes[0], out=3), *GRID.boxes[1:]))
+    app = MapApp(NineBox(moved))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "█" not in text(app.nine_box)
+        assert "−3" in text(app.nine_box)
 
 
 @pytest.mark.parametrize("width", range(52, 80))
