@@ -117,6 +117,8 @@ NAMES_OF_RATERS = {
     # The names' side of a running cycle: who is asked, before and beside any answer.
     "talenta_tui.services.cycles.raters.list_raters",
     "talenta_tui.services.cycles.raters.letters",
+    "talenta_tui.services.cycles.handout_paper.letters_on_paper",
+    "talenta_tui.services.cycles.candidates.candidates",
     "talenta_tui.services.cycles.raters.propose_raters",
     "talenta_tui.services.cycles.progress.reminders",
 }

@@ -58,6 +58,7 @@ NAMING = {
     "cycles.raters.replace_rater": _NAMES,
     "cycles.raters.add_rater": _NAMES,
     "cycles.handout.hand_out": _NAMES,
+    "cycles.handout_paper.letters_on_paper": _NAMES,
     "cycles.progress.reminders": _NAMES,
     "importing.run_import": "an import of forms names their raters: it stands on the names' side",
 }
