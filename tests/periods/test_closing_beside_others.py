@@ -178,7 +178,7 @@ except Refused as error:
 
 
 def test_of_two_who_amend_one_place_at_once_the_second_stands_on_the_first(
-    city: Site, url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
+    city: Site, city_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other process comes to the door while this one has read the place, and then waits."""
     nip = next(n for n, p in full(city, OCTOBER).items() if p.box == 9)
@@ -190,7 +190,7 @@ def test_of_two_who_amend_one_place_at_once_the_second_stands_on_the_first(
 
     def meanwhile(*args: object) -> object:
         other = subprocess.Popen(
-            [sys.executable, "-c", HEAD.format(url=url) + AMEND, nip],
+            [sys.executable, "-c", HEAD.format(url=city_url) + AMEND, nip],
             cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         started.append(other)

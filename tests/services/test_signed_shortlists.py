@@ -33,7 +33,6 @@ from talenta_tui.services.signed_shortlists import (
 from talenta_tui.services.signing import create_site_key
 from talenta_tui.services.site import Site
 from talenta_tui.services.vacancies import shortlist
-from tests.conftest import DATA, import_folder
 from tests.live.kit import change
 from tests.periods.test_periods import ALL, MONTH
 
@@ -44,9 +43,8 @@ HADI = Actor("hadi", Role.COMMITTEE, "test")
 
 
 @pytest.fixture
-def city(site: Site, admin: Actor) -> Site:
-    import_folder(admin, site, DATA / "kota-300")
-    return site
+def city(city_site: Site) -> Site:
+    return city_site
 
 
 def of_unit(name: str) -> Actor:
