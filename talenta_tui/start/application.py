@@ -34,6 +34,10 @@ def open_application(desk: Desk, actor_of: Callable[[Site], Actor] | None = None
     _guard_database(url)
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]
+    # The terminal itself says how large it is: Textual would believe an exported size, also
+    # inside a multiplexer, which has a line less, and after the window has changed.
+    for name in ("LINES", "COLUMNS"):
+        os.environ.pop(name, None)
     # Collecting garbage between imports that leave none costs a tenth of the first paint; the
     # application turns it on again when it has painted.
     gc.disable()

@@ -135,6 +135,18 @@ def test_keyed_while_the_window_changes_its_size(multiplexer: Multiplexer, sheet
     ]
 
 
+def test_an_exported_size_of_another_terminal_is_not_believed(
+    multiplexer: Multiplexer, sheet_db: Path
+) -> None:
+    """LINES in the environment pushed the title off the screen of a tmux, which has one less."""
+    multiplexer.environment.update(LINES="24", COLUMNS="80")
+    with multiplexer.terminal(program(multiplexer, sheet_db)) as screen:
+        screen.wait("Next", seconds=90)
+        screen.child.send("\x1b[17~")  # F6
+        screen.wait("› People", seconds=15)
+        screen.wait("1 of 30", seconds=15)
+
+
 def test_detached_and_back_on_the_same_cell(multiplexer: Multiplexer, sheet_db: Path) -> None:
     with multiplexer.terminal(program(multiplexer, sheet_db)) as screen:
         open_sheet(screen)
