@@ -217,7 +217,11 @@ class TalentaApp(App[None], inherit_bindings=False):
         await self._go("periods")
 
     async def action_integrity(self) -> None:
-        await self._go("integrity")
+        """The trail; for a role without it the complaints room, which is everyone's."""
+        if within_reach(self.desk.actor if self.desk else None, "app.integrity"):
+            await self._go("integrity")
+        else:
+            self.action_complaints()
 
     async def action_administration(self) -> None:
         await self._go("administration")
@@ -242,7 +246,8 @@ class TalentaApp(App[None], inherit_bindings=False):
     def action_complaints(self) -> None:
         from talenta_tui.screens.complaints import ComplaintsScreen
 
-        self.push_screen(ComplaintsScreen())
+        if not isinstance(self.screen, ComplaintsScreen):
+            self.push_screen(ComplaintsScreen())
 
     def action_my_forms(self) -> None:
         from talenta_tui.screens.my_forms import MyFormsScreen

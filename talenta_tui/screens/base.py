@@ -25,7 +25,7 @@ from textual.containers import Container
 from talenta_tui.actions import Action, actions_of, bindings, key_name
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _
-from talenta_tui.reach import within_reach
+from talenta_tui.reach import reached
 from talenta_tui.screens.asking import AskingScreen
 from talenta_tui.screens.frame import StatusLine, TitleLine
 from talenta_tui.widgets.key_bar import KeyBar, KeyHint
@@ -98,7 +98,7 @@ class DeskScreen(AskingScreen):
         """The actions in the key bar; a screen may leave out what does not apply now."""
         desk: WorkDesk | None = getattr(self.app, "desk", None)
         who = None if desk is None else desk.actor
-        return [a for a in actions_of(self.CONTEXT, "app") if a.footer and within_reach(who, a.id)]
+        return [a for a in reached(who, actions_of(self.CONTEXT, "app")) if a.footer]
 
     # --- the frame ---------------------------------------------------------------------------
 

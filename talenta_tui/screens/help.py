@@ -19,7 +19,7 @@ from talenta_tui.actions_own import OWN_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.actions_signed import SIGNED_ABOUT
 from talenta_tui.i18n import _, mark
-from talenta_tui.reach import within_reach
+from talenta_tui.reach import reached
 from talenta_tui.screens.modals.base import DeskModal
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window, wrap
 
@@ -114,9 +114,7 @@ class HelpScreen(DeskModal[None]):
         """Title and (keys, label, help) for this screen and for everywhere."""
         here = [self._entry(a) for a in actions_of(self._where)]
         everywhere = [
-            self._entry(a)
-            for a in actions_of("app", "desk")
-            if self._keys(a) and within_reach(self._actor, a.id)
+            self._entry(a) for a in reached(self._actor, actions_of("app", "desk")) if self._keys(a)
         ]
         found = [(_("On this screen"), here)] if here else []
         return [*found, (_("Everywhere"), everywhere)]

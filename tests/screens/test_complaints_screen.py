@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from talenta_tui.errors import Denied
-from talenta_tui.i18n import _
 from talenta_tui.reach import within_reach
 from talenta_tui.screens.complaints_write import Written
 from talenta_tui.services.actor import Actor, Role
@@ -51,15 +50,34 @@ async def room(pilot: Pilot[None]) -> None:
 
 
 async def go_in(pilot: Pilot[None]) -> None:
-    """As the role finds it: from Integrity where it has that screen, by name everywhere."""
+    """As the role finds it: F8 is the room itself where Integrity is not theirs."""
     desk = pilot.app.desk  # type: ignore[attr-defined]
-    if within_reach(desk.actor, "app.integrity"):
-        await press(pilot, "f8", "c")
-    else:
-        await press(pilot, "ctrl+p")
-        await screen(pilot, "CommandsModal")
-        burst(pilot, *_("Complaints room").lower(), "enter")
+    await press(pilot, *(("f8", "c") if within_reach(desk.actor, "app.integrity") else ("f8",)))
     await screen(pilot, "ComplaintsScreen")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_role_has_the_room_in_its_key_bar_and_help(town: Path, role: Role) -> None:
+    async with at_work(town, Actor("siapa", role, "test")) as pilot:
+        await at_home(pilot)
+        bar = shown(pilot)
+        if role in (Role.ADMINISTRATOR, Role.AUDITOR):
+            assert "F8 Integrity" in bar
+            assert "F8 Complaints" not in bar
+        else:
+            assert "F8 Complaints" in bar
+            await press(pilot, "f1")
+            helping = await screen(pilot, "HelpScreen")
+            told = {keys: (label, text) for _title, entries in helping.sections() for
+                    keys, label, text in entries}  # fmt: skip
+            assert told["F8"][0] == "Complaints"
+            assert told["F8"][1].startswith("Report brokering or bias")
+            await press(pilot, "escape")
+        await go_in(pilot)
+        await press(pilot, "f8")
+        if role not in (Role.ADMINISTRATOR, Role.AUDITOR):
+            await press(pilot, "escape")
+            await at_home(pilot)
 
 
 def dialog(pilot: Pilot[None]) -> str:
