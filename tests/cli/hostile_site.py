@@ -142,7 +142,9 @@ def _known(leaf: Leaf, facts: Facts) -> dict[str, str]:
         known["number"] = "1"
     if leaf.path.startswith("objection"):
         known["number"] = facts.objection
-    if leaf.path == "shortlist":
+    if leaf.path.startswith("signing"):
+        known["number"] = "1"
+    if leaf.path in ("shortlist", "signing list", "signing sign"):
         known["code"] = facts.post
     return {**known, **_named(leaf)}
 
