@@ -140,11 +140,12 @@ def test_an_exported_size_of_another_terminal_is_not_believed(
 ) -> None:
     """LINES in the environment pushed the title off the screen of a tmux, which has one less."""
     multiplexer.environment.update(LINES="24", COLUMNS="80")
-    with multiplexer.terminal(program(multiplexer, sheet_db)) as screen:
+    with multiplexer.terminal(program(multiplexer, sheet_db), size=(30, 100)) as screen:
         screen.wait("Next", seconds=90)
         screen.child.send("\x1b[17~")  # F6
         screen.wait("› People", seconds=15)
         screen.wait("1 of 30", seconds=15)
+        assert any("F10" in line for line in screen.screen.display[27:]), screen.text()
 
 
 def test_detached_and_back_on_the_same_cell(multiplexer: Multiplexer, sheet_db: Path) -> None:
