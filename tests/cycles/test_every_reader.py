@@ -163,6 +163,7 @@ def world(
 ) -> Iterator[tuple[Site, Path]]:
     """A copy of the scene in which raters are asked as in that world."""
     made, cast = scene
+    folder.mkdir(exist_ok=True)
     here = made.copied(folder / f"{place.name}-{side}")
     (here.path.parent / "auditor.key").write_bytes(made.path.with_name("auditor.key").read_bytes())
     site = here.site()
@@ -183,18 +184,12 @@ def world(
     site.database.close()
 
 
-@pytest.fixture(scope="module", params=PLACES, ids=lambda place: place.name)
-def reading(
-    request: pytest.FixtureRequest, scene: tuple[Town, Cast],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Reading:  # fmt: skip
+def read_both(
+    scene: tuple[Town, Cast], place: Place, folder: Path, server: Callable[[], str]
+) -> Reading:
     """Both worlds read through, while forms come in (only the first are there) and at the end."""
-    place, folder, found = request.param, tmp_path_factory.mktemp("worlds"), {}
+    found: Reading = {}
     cast = scene[1]
-
-    def server() -> str:
-        return str(request.getfixturevalue("postgres_server"))
-
     for side in WORLDS:
         with world(scene, side, place, folder, server) as (site, here):
             for final in (False, True):
@@ -235,7 +230,7 @@ def where_apart(left: Any, right: Any) -> tuple[Any, Any]:
     return str(left)[:300], str(right)[:300]
 
 
-def test_no_answer_tells_the_worlds_apart(reading: Reading) -> None:
+def no_answer_tells_the_worlds_apart(reading: Reading) -> None:
     apart: dict[str, list[object]] = defaultdict(list)
     told, shuffled = set(), set()
     for (name, actor, _n), final, left, right in pairs(reading):
@@ -252,7 +247,7 @@ def test_no_answer_tells_the_worlds_apart(reading: Reading) -> None:
     assert shuffled <= KEYED_ORDER.keys()
 
 
-def test_what_is_about_a_person_names_nobody_who_rated_them(reading: Reading) -> None:
+def what_is_about_a_person_names_nobody_who_rated_them(reading: Reading) -> None:
     """Both worlds could name the same rater: one who is not exchanged."""
     for (name, actor, n), final, left, _right in pairs(reading):
         wanted = inspect.signature(FUNCTIONS[name]).parameters
@@ -265,7 +260,7 @@ def test_what_is_about_a_person_names_nobody_who_rated_them(reading: Reading) ->
             assert not [t for t in said for one in cast.hidden if one in t], (name, actor, n)
 
 
-def test_every_function_answers_somebody(reading: Reading) -> None:
+def every_function_answers_somebody(reading: Reading) -> None:
     """None is left out because it was called with too little."""
     called, answered = set(), set()
     for (name, _actor, _n), _final, left, _right in pairs(reading):
@@ -280,3 +275,16 @@ def test_every_function_answers_somebody(reading: Reading) -> None:
     assert silent == SILENT.keys(), (silent - SILENT.keys(), SILENT.keys() - silent)
     for (name, _actor, _n), _final, left, _right in pairs(reading):
         assert name not in nothing or not left.ok or left.value is None, name
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_nobody_can_tell_who_rated_whom(
+    scene: tuple[Town, Cast], place: Place, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """One test for an engine: the worlds are read through once, whatever worker has it."""
+    reading = read_both(
+        scene, place, tmp_path, lambda: str(request.getfixturevalue("postgres_server"))
+    )
+    every_function_answers_somebody(reading)
+    no_answer_tells_the_worlds_apart(reading)
+    what_is_about_a_person_names_nobody_who_rated_them(reading)
