@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from talenta_tui.cli.common import Desk, emit_json, say
+from talenta_tui.cli.output import reason_option
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from talenta_tui.services.cycles.release import Check
-
-reason_option = click.option("--reason", default="", metavar="TEXT", help="Kept in the trail.")
 
 
 def _checked(check: Check, form: str) -> None:

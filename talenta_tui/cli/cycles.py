@@ -11,13 +11,11 @@ from talenta_tui.cli.common import DAY, Desk, emit, say
 from talenta_tui.cli.cycle_paper import forms_command
 from talenta_tui.cli.cycle_release import check, release
 from talenta_tui.cli.cycle_words import questionnaire_group
-from talenta_tui.cli.output import form_option
+from talenta_tui.cli.output import form_option, reason_option
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from talenta_tui.services.cycles.calendar import CycleInfo
-
-reason_option = click.option("--reason", default="", metavar="TEXT", help="Kept in the trail.")
 
 
 @click.group("cycle")

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from talenta_tui.cli.common import NUMBER, Desk, emit, say, shown
-from talenta_tui.cli.output import form_option
+from talenta_tui.cli.output import form_option, reason_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
 
 if TYPE_CHECKING:
     from talenta_tui.services.site import Site
-
-reason_option = click.option("--reason", default="", metavar="TEXT", help="Kept in the trail.")
 
 
 @click.group("feedback")

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from talenta_tui.cli.common import Desk, say
+from talenta_tui.cli.output import reason_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import _
-
-_reason = click.option("--reason", default="", help="Why, for the trail.")
 
 
 def read_key(source: str) -> str:
@@ -37,7 +36,7 @@ def key_group() -> None:
 @key_group.command("add")
 @click.argument("operator", metavar="ID")
 @click.argument("file", metavar="FILE")
-@_reason
+@reason_option
 @click.pass_obj
 def key_add(desk: Desk, operator: str, file: str, reason: str) -> None:
     """Give ID the public key in FILE (.pub; - is standard input)."""
@@ -51,7 +50,7 @@ def key_add(desk: Desk, operator: str, file: str, reason: str) -> None:
 @key_group.command("remove")
 @click.argument("operator", metavar="ID")
 @click.argument("fingerprint")
-@_reason
+@reason_option
 @click.pass_obj
 def key_remove(desk: Desk, operator: str, fingerprint: str, reason: str) -> None:
     """Take the key FINGERPRINT (SHA256:…) from ID and end the sessions it opened."""

@@ -10,6 +10,7 @@ import click
 from talenta_tui.cli.common import Desk, emit, emit_json, say
 from talenta_tui.cli.operator_keys import key_group, read_key
 from talenta_tui.cli.operator_roles import ROLE, ROLES, roles
+from talenta_tui.cli.output import reason_option
 from talenta_tui.errors import WrongUse
 from talenta_tui.i18n import LANGUAGES, _
 
@@ -21,7 +22,6 @@ _form = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
 )
 _text_form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-_reason = click.option("--reason", default="", help="Why, for the trail.")
 _units = click.option(
     "--unit", "units", multiple=True, metavar="NAME", help="Only this unit's people."
 )
@@ -78,7 +78,7 @@ def _told(row: OperatorRow) -> None:
 @_units
 @_sessions
 @click.option("--key", metavar="FILE", help="A public key (.pub); - is standard input.")
-@_reason
+@reason_option
 @click.pass_obj
 def add(
     desk: Desk,
@@ -155,7 +155,7 @@ def show(desk: Desk, operator: str, form: str) -> None:
 
 @operator_group.command("suspend")
 @click.argument("operator", metavar="ID")
-@_reason
+@reason_option
 @click.pass_obj
 def suspend(desk: Desk, operator: str, reason: str) -> None:
     """Let ID in no more and end their open sessions within seconds."""
@@ -167,7 +167,7 @@ def suspend(desk: Desk, operator: str, reason: str) -> None:
 
 @operator_group.command("resume")
 @click.argument("operator", metavar="ID")
-@_reason
+@reason_option
 @click.pass_obj
 def resume(desk: Desk, operator: str, reason: str) -> None:
     """Let a suspended ID in again."""
@@ -181,7 +181,7 @@ def resume(desk: Desk, operator: str, reason: str) -> None:
 @click.argument("operator", metavar="ID")
 @click.argument("role", type=ROLE)
 @click.option("--nip", help="The person's NIP; the role employee needs one.")
-@_reason
+@reason_option
 @click.pass_obj
 def role_(desk: Desk, operator: str, role: str, nip: str | None, reason: str) -> None:
     """Give ID another role; open sessions end and come back with it."""
@@ -195,7 +195,7 @@ def role_(desk: Desk, operator: str, role: str, nip: str | None, reason: str) ->
 @click.argument("operator", metavar="ID")
 @_units
 @_sessions
-@_reason
+@reason_option
 @click.pass_obj
 def scope(
     desk: Desk, operator: str, units: tuple[str, ...], sessions: tuple[str, ...], reason: str

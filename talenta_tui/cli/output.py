@@ -17,6 +17,7 @@ from talenta_tui.i18n import _
 form_option = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table"
 )
+reason_option = click.option("--reason", default="", metavar="TEXT", help="Kept in the trail.")
 output_option = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"
 )

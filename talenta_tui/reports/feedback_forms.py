@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from talenta_tui.reports.typeset import join, typeset
+from talenta_tui.reports.typeset import typeset_in_parts
 from talenta_tui.text import plain
 
 _AT_ONCE = 8
-"""Letters set in one go: Typst keeps what it set last."""
+"""Letters set in one go."""
 
 _LONGEST = 120
 
@@ -81,13 +81,8 @@ def write_feedback_forms(
         "scale": list(style.scale),
         "ask": style.ask,
     }
-    parts = []
-    for start in range(0, len(letters), _AT_ONCE):
-        some = [_letter(one) for one in letters[start : start + _AT_ONCE]]
-        parts.append(typeset("feedback_form.typ", {**shared, "letters": some}))
-        if progress is not None:
-            progress(min(1.0, (start + _AT_ONCE) / len(letters)))
-    join(parts, stream)
+    some = [_letter(one) for one in letters]
+    typeset_in_parts("feedback_form.typ", shared, "letters", some, _AT_ONCE, stream, progress)
 
 
 def _letter(letter: RaterLetter) -> dict[str, Any]:

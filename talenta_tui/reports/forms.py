@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from talenta_tui.reports.typeset import join, typeset
+from talenta_tui.reports.typeset import typeset_in_parts
 from talenta_tui.text import plain
 
 _AT_ONCE = 4
-"""Forms set in one go: Typst keeps what it set last, about 2 MB a form."""
+"""Forms set in one go, about 2 MB each."""
 
 _LONGEST = 120
 """Characters of a name on paper."""
@@ -78,19 +78,14 @@ def write_forms(
     """Write the forms as one PDF; `progress` hears the share that is set, 0 to 1."""
     if not forms:
         raise ValueError("there is no form")
-    parts = []
-    for start in range(0, len(forms), _AT_ONCE):
-        data = {
-            "agency": plain(style.agency, _LONGEST),
-            "printed": plain(style.printed),
-            "guide": style.guide,
-            "evidence": style.evidence,
-            "forms": [_value(form) for form in forms[start : start + _AT_ONCE]],
-        }
-        parts.append(typeset("rating_form.typ", data))
-        if progress is not None:
-            progress(min(1.0, (start + _AT_ONCE) / len(forms)))
-    join(parts, stream)
+    shared = {
+        "agency": plain(style.agency, _LONGEST),
+        "printed": plain(style.printed),
+        "guide": style.guide,
+        "evidence": style.evidence,
+    }
+    some = [_value(form) for form in forms]
+    typeset_in_parts("rating_form.typ", shared, "forms", some, _AT_ONCE, stream, progress)
 
 
 def _value(form: PaperForm) -> dict[str, Any]:

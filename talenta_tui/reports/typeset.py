@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +51,28 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
                 template=template, reason=str(error).splitlines()[0]
             )
         ) from error
+
+
+def typeset_in_parts(
+    template: str,
+    shared: Mapping[str, Any],
+    name: str,
+    values: Sequence[Mapping[str, Any]],
+    at_once: int,
+    stream: BinaryIO,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write one PDF of many sheets, `at_once` set in one go: Typst keeps what it set last.
+
+    The template reads `shared`, and the sheets under `name`; `progress` hears the share that is
+    set, 0 to 1.
+    """
+    parts = []
+    for start in range(0, len(values), at_once):
+        parts.append(typeset(template, {**shared, name: list(values[start : start + at_once])}))
+        if progress is not None:
+            progress(min(1.0, (start + at_once) / len(values)))
+    join(parts, stream)
 
 
 def join(parts: Sequence[bytes], stream: BinaryIO) -> None:

@@ -28,7 +28,6 @@ from tests.screens.map_kit import (
     filled,
     notes,
     opened,
-    pin,
     press,
     rows,
     screen,
@@ -38,11 +37,6 @@ from tests.screens.map_kit import (
 )
 
 from .test_map_views import closed, person_in, somebody_changes
-
-
-@pytest.fixture
-def town(kota_300: Path) -> Path:
-    return pin(kota_300)
 
 
 def elsewhere(*lines: str) -> None:

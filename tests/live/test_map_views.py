@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.periods.calendar import list_periods, open_period
 from talenta_tui.services.periods.closing import close_period
@@ -18,7 +16,6 @@ from tests.screens.map_kit import (
     filled,
     notes,
     opened,
-    pin,
     press,
     rows,
     screen,
@@ -28,11 +25,6 @@ from tests.screens.map_kit import (
 )
 
 from .kit import change, full
-
-
-@pytest.fixture
-def town(kota_300: Path) -> Path:
-    return pin(kota_300)
 
 
 def person_in(path: Path, box: int) -> int:
