@@ -17,7 +17,8 @@ from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import place
 from talenta_tui.scoring.prepared import Prepared
 from talenta_tui.scoring.vocabulary import Competency
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.follow_up import recommendation
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.periods.calendar import month_of

@@ -8,13 +8,11 @@ through floating point.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import Enum
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.models.feedback import ANSWER_COLUMNS
@@ -22,36 +20,26 @@ from talenta_tui.scoring import evidence as ev
 from talenta_tui.scoring import vocabulary as vocab
 from talenta_tui.scoring.dates import month_key
 from talenta_tui.scoring.result import fold
+from talenta_tui.services.evidence_scope import Scope
+from talenta_tui.services.evidence_values import (
+    award_scope_of,
+    career_status_of,
+    education_of,
+    group_of,
+    halves_of,
+    penalty_level_of,
+    performance_of,
+    ratio_of,
+    sex_of,
+    team_role_of,
+    team_scope_of,
+    tier_of,
+)
 
 if TYPE_CHECKING:
     from peewee import Database
 
 _Groups = dict[int, list[Any]]
-_E = TypeVar("_E", bound=Enum)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What to read: everyone, some people or a `span` of employee ids, both ends included, and
-    the state as known at an event.
-
-    `since` gives, by table, the date before which no window reaches; a table it does not
-    name is read in full, as an explanation must to show what did not count.
-    """
-
-    people: Sequence[int] | None = None
-    known: int | None = None
-    since: Mapping[str, date] = field(default_factory=dict)
-    span: tuple[int, int] | None = None
-
-    def narrowed(self, column: str) -> str:
-        """The condition on a column of employee ids, beginning with AND; "" for everyone."""
-        if self.span is not None:
-            return f" AND {column} BETWEEN {int(self.span[0])} AND {int(self.span[1])}"
-        if self.people is not None:
-            ids = ",".join(str(int(i)) for i in self.people) or "NULL"
-            return f" AND {column} IN ({ids})"
-        return ""
 
 
 def read_in_parts(
@@ -67,7 +55,7 @@ def read_in_parts(
         part = replace(scope, span=(first, first + _PART - 1))
         yield (first - 1) / last, EvidenceReader(database, part).read()
     # What was shared among the parts is of no use to a single person read later.
-    _ratio.cache_clear()
+    ratio_of.cache_clear()
 
 
 _PART = 500
@@ -93,11 +81,11 @@ class EvidenceReader:
         performance = self._performance()
         awards = self._records(
             "award", ("name", "on", "scope"), "on",
-            lambda r: ev.Award(r[1], day(r[2]), _award_scope(r[3])),
+            lambda r: ev.Award(r[1], day(r[2]), award_scope_of(r[3])),
         )  # fmt: skip
         teams = self._records(
             "team", ("name", "start", "end", "role", "scope"), None,
-            lambda r: ev.Team(r[1], day(r[2]), day(r[3]), _team_role(r[4]), _team_scope(r[5])),
+            lambda r: ev.Team(r[1], day(r[2]), day(r[3]), team_role_of(r[4]), team_scope_of(r[5])),
         )  # fmt: skip
         training = self._records(
             "training", ("name", "on", "valid_until"), "on",
@@ -106,12 +94,12 @@ class EvidenceReader:
         careers = self._records(
             "career", ("post", "start", "end", "tier", "unit", "agency", "status"), None,
             lambda r: ev.Career(
-                r[1], day(r[2]), day(r[3]), _tier(r[4]), r[5], r[6], _career_status(r[7])
+                r[1], day(r[2]), day(r[3]), tier_of(r[4]), r[5], r[6], career_status_of(r[7])
             ),
         )  # fmt: skip
         penalties = self._records(
             "penalty", ("name", "start", "end", "level"), None,
-            lambda r: ev.Penalty(r[1], day(r[2]), day(r[3]), _penalty_level(r[4])),
+            lambda r: ev.Penalty(r[1], day(r[2]), day(r[3]), penalty_level_of(r[4])),
         )  # fmt: skip
         potential = self._potential()
         sessions = self._sessions()
@@ -126,9 +114,9 @@ class EvidenceReader:
                     ev.Evidence(
                         nip=row[1],
                         name=row[2],
-                        sex=_sex(row[3]),
+                        sex=sex_of(row[3]),
                         birth_date=day(row[4]),
-                        tier=_tier(row[5]),
+                        tier=tier_of(row[5]),
                         legal_status=row[6],
                         civil_status=row[7],
                         grade=row[8],
@@ -136,7 +124,7 @@ class EvidenceReader:
                         post=row[10],
                         post_since=day(row[11]),
                         unit=row[12],
-                        education=None if row[13] is None else _education(row[13]),
+                        education=None if row[13] is None else education_of(row[13]),
                         field_of_study=row[14] or "",
                         held_fields=held.get(row[1]),
                         performance=tuple(performance.get(key, ())),
@@ -202,7 +190,7 @@ class EvidenceReader:
     def _performance(self) -> _Groups:
         return self._records(
             "performance", ("year", "period", "predicate"), None,
-            lambda r: _performance(r[1], r[2], r[3]),
+            lambda r: performance_of(r[1], r[2], r[3]),
         )  # fmt: skip
 
     def _potential(self) -> _Groups:
@@ -210,7 +198,7 @@ class EvidenceReader:
         return self._records(
             "potential_result", ("on", *(f"a{n}" for n in range(1, 9))), "on",
             lambda r: ev.Potential(
-                day(r[1]), tuple(None if h is None else _halves(h) for h in r[2:])
+                day(r[1]), tuple(None if h is None else halves_of(h) for h in r[2:])
             ),
         )  # fmt: skip
 
@@ -257,9 +245,9 @@ class EvidenceReader:
             if name is None:
                 continue
             if final is not None:
-                levels[name] = _halves(final)
+                levels[name] = halves_of(final)
             elif count:
-                levels[name] = _ratio(total, 2 * count)
+                levels[name] = ratio_of(total, 2 * count)
         groups: _Groups = defaultdict(list)
         for (person, session), (newest, levels) in found.items():
             code, closed = codes[session]
@@ -298,7 +286,7 @@ class EvidenceReader:
             ratee: [
                 ev.FeedbackPeriod(
                     period,
-                    tuple(_group(relation, parts) for relation, parts in sorted(groups.items())),
+                    tuple(group_of(relation, parts) for relation, parts in sorted(groups.items())),
                 )
                 for period, groups in sorted(periods.items())
             ]
@@ -319,44 +307,3 @@ class EvidenceReader:
         ):
             held[nip] = tuple(fold(f) for f in fields.split(";") if f.strip())
         return held
-
-
-def _group(relation: str, parts: list[tuple[int, int, int]]) -> ev.FeedbackGroup:
-    """Mean of the raters' own means, from sums over raters who answered equally many items."""
-    raters = sum(n for _, n, _ in parts)
-    if len(parts) == 1:
-        count, _, points = parts[0]
-        return ev.FeedbackGroup(_relation(relation), _ratio(points, count * raters), raters)
-    total = sum((Fraction(points, count) for count, _, points in parts), Fraction(0))
-    return ev.FeedbackGroup(_relation(relation), total / raters, raters)
-
-
-# Looking a member up in the enum's own table costs a tenth of calling the class, 200,000 times.
-def _member(enum: type[_E]) -> Callable[[str], _E]:
-    return cast("Callable[[str], _E]", enum._value2member_map_.__getitem__)
-
-
-_award_scope = _member(vocab.AwardScope)
-_team_scope = _member(vocab.TeamScope)
-_team_role = _member(vocab.TeamRole)
-_tier = _member(vocab.Tier)
-_career_status = _member(vocab.CareerStatus)
-_penalty_level = _member(vocab.PenaltyLevel)
-_sex = _member(vocab.Sex)
-_education = _member(vocab.EducationLevel)
-_relation = _member(vocab.Relation)
-
-
-@cache
-def _performance(year: int, period: str, predicate: str) -> ev.Performance:
-    return ev.Performance(year, vocab.PerformancePeriod(period), vocab.Predicate(predicate))
-
-
-@cache
-def _halves(halves: int) -> Fraction:
-    return Fraction(halves, 2)
-
-
-@cache
-def _ratio(numerator: int, denominator: int) -> Fraction:
-    return Fraction(numerator, denominator)

@@ -17,7 +17,8 @@ from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.assessment.blind import hidden_sessions
 from talenta_tui.services.cycles.history import levels_of
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.permissions import UseCase, require_person
 from talenta_tui.services.policies import PolicyInForce, policy_in_force

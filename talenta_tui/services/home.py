@@ -13,7 +13,8 @@ from talenta_tui.scoring.eligibility import UncoveredTier, VacancyNeeds, check, 
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.home_steps import Step, StepCode, in_order
 from talenta_tui.services.people import People
 from talenta_tui.services.permissions import UseCase, require

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.prepared import Prepared, prepare
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.people import People, PersonRow, list_people, person_rows
 from talenta_tui.services.permissions import UseCase, may, require, sees_unit
 from talenta_tui.services.placements import Placements, replace_people, windows

@@ -15,7 +15,8 @@ from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.vocabulary import COMPONENTS, Component
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope, read_in_parts
+from talenta_tui.services.evidence_reader import EvidenceReader, read_in_parts
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.kept_run import keep_run, read_run
 from talenta_tui.services.policies import PolicyInForce, policy_in_force
 from talenta_tui.services.quiet import collector_paused

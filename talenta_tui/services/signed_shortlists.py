@@ -25,7 +25,8 @@ from talenta_tui.models.talent import PolicyRecord
 from talenta_tui.scoring.ranking import ranking_basis
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.audit_notes import printed_head
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.periods.standing import Stand, Standing, stand_of
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import windows

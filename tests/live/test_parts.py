@@ -7,7 +7,8 @@ import pytest
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.services import evidence_reader
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope, read_in_parts
+from talenta_tui.services.evidence_reader import EvidenceReader, read_in_parts
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.periods.content import evidence_digest
 from talenta_tui.services.placements import place_everyone, windows
 from talenta_tui.services.policies import policy_in_force

@@ -15,7 +15,8 @@ from talenta_tui.db.migrate import migrate
 from talenta_tui.errors import Refused, Unavailable
 from talenta_tui.scoring.evidence import Evidence, FeedbackPeriod
 from talenta_tui.services.actor import Actor
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.periods.amendments import amend_period
 from talenta_tui.services.periods.calendar import find_period, open_period
 from talenta_tui.services.periods.closing import close_period

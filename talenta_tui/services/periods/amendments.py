@@ -9,7 +9,8 @@ from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import Refused, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.period import PeriodAmendment
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.periods.calendar import closed_period
 from talenta_tui.services.periods.closing import frozen

@@ -17,7 +17,8 @@ from talenta_tui.models.period import Period, PeriodClosing, PeriodPlacement
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.services.cycles.secret import Secret
-from talenta_tui.services.evidence_reader import Scope, read_in_parts
+from talenta_tui.services.evidence_reader import read_in_parts
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.periods.calendar import PeriodInfo, find_period
 from talenta_tui.services.periods.checks import Check, CheckCode, checks_of
 from talenta_tui.services.periods.content import (

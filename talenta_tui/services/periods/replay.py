@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.services.cycles.secret import Secret
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.periods.calendar import PeriodInfo, closed_period
 from talenta_tui.services.periods.closing import Basis, Progress, compute_period, frozen

@@ -11,7 +11,8 @@ from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.scoring.vocabulary import Competency
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment import agreeing, closing, keying, sessions, submissions
-from talenta_tui.services.evidence_reader import EvidenceReader, Scope
+from talenta_tui.services.evidence_reader import EvidenceReader
+from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import head
 
