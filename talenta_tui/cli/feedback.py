@@ -155,7 +155,7 @@ def late(desk: Desk, cycle: str, reason: str) -> None:
 
     info = admit_late(desk.actor(), site, cycle, reason)
     text = _("You can key and import what came in by {day}; the reason stays in the trail.")
-    click.echo(text.format(day=info.closes.isoformat()))
+    say(text.format(day=info.closes.isoformat()))
 
 
 @feedback_group.command("seal")
