@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import read_transaction, translated_errors, write_transaction
+from talenta_tui.db.guards import foreign_guards
 from talenta_tui.db.stamps import row_count
 from talenta_tui.errors import Unavailable
 from talenta_tui.models.trail import BackupRecord, SignedHead, SiteKey, TrailCheck
@@ -178,6 +179,7 @@ def check_database(
         or (Fault(Break.SIGNATURE, chain.seq) if keys and not heads else None)
         or next(iter(dangling(database)), None)
         or _rows_fault(rows)
+        or next((Fault(Break.GUARD, 0, name) for name in foreign_guards(database)), None)
     )
     tell(1.0)
     good = [one.seq for one in heads if one.fingerprint in trusted]

@@ -20,6 +20,7 @@ class Break(StrEnum):
     SIGNATURE = "signature"
     DANGLING = "dangling"
     ROWS = "rows"
+    GUARD = "guard"
 
 
 SENTENCES: dict[Break, str] = {
@@ -39,6 +40,10 @@ SENTENCES: dict[Break, str] = {
         "What event {seq} wrote to {place} is not what is there now: rows were changed, added or"
         " taken away outside Talenta."
     ),
+    Break.GUARD: mark(
+        "In the database {place} is not what Talenta put there: what acts by itself there can"
+        " change a row as it is written, or let a frozen one be changed."
+    ),
 }
 
 _SHORT: dict[Break, str] = {
@@ -50,6 +55,7 @@ _SHORT: dict[Break, str] = {
     Break.SIGNATURE: mark("false signature at event {seq}"),
     Break.DANGLING: mark("rows of {place} without their event {seq}"),
     Break.ROWS: mark("rows of {place}, event {seq}"),
+    Break.GUARD: mark("{place} is not Talenta's"),
 }
 
 
@@ -65,7 +71,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where the trail is broken, and how; `place` is a table where one is concerned.
+    """Where the trail is broken, and how; `place` is a table, or what else of the database is
+    concerned.
 
     `then` and `now` count the rows there, where that is known.
     """
@@ -112,6 +119,15 @@ class Fault:
                     " the evidence. Find out who can write to the database."
                 )
             )
+        if self.kind is Break.GUARD:
+            return [
+                _(
+                    "Keep a copy of the database as it is: it is the proof. Find out who can write"
+                    " to it, and hold against the papers what was written since this is there:"
+                    " seals fit what it wrote. Then restore a backup of before, or copy the site"
+                    " (talenta database copy): the copy has none of it."
+                )
+            ]
         found.append(
             _(
                 "Change nothing more and keep the database as it is: it is the proof. Restore the"
