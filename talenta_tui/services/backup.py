@@ -195,8 +195,11 @@ def _of_postgres(
         for n, shape in enumerate(every):
             tell("copying", n / len(every))
             counter = Counter()
-            with archive.open(f"tables/{shape.name}.jsonl", "w", force_zip64=True) as entry:
-                for row in read_rows(site.database, shape):
+            with (
+                archive.open(f"tables/{shape.name}.jsonl", "w", force_zip64=True) as entry,
+                closing(read_rows(site.database, shape)) as rows,
+            ):
+                for row in rows:
                     line = encode(row)
                     counter.add(line)
                     entry.write(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +147,7 @@ def _restore_tables(archive: zipfile.ZipFile, manifest: Manifest, url: str, tell
         load(target, tables, len(expected), tell, expected)
 
 
-def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
+def _lines(archive: zipfile.ZipFile, name: str) -> Generator[Row, None, None]:
     with archive.open(f"tables/{name}.jsonl") as entry:
         for line in entry:
             yield decode(line)

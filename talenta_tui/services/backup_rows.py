@@ -123,10 +123,10 @@ def content_of(database: Database, shape: Shape, columns: Sequence[str]) -> Cont
     """What a table holds, its columns in the order given; call inside a transaction."""
     counter = Counter()
     kinds = {name: shape.columns[name] for name in columns}
-    for _row in counter.through(
-        read_rows(database, Shape(shape.name, kinds, shape.key, shape.refers))
-    ):
-        pass
+    named = Shape(shape.name, kinds, shape.key, shape.refers)
+    with closing(read_rows(database, named)) as rows:
+        for _row in counter.through(rows):
+            pass
     return counter.content
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ class Incoming:
 
     name: str
     columns: tuple[str, ...]
-    rows: Iterable[Row]
+    rows: Generator[Row, None, None]
 
 
 def copy_database(
@@ -165,7 +165,8 @@ def load(
         for n, table in enumerate(tables):
             tell("copying", n / max(1, total))
             counter = Counter()
-            write_rows(target, _own(own, table), table.columns, counter.through(table.rows))
+            with closing(table.rows) as rows:
+                write_rows(target, _own(own, table), table.columns, counter.through(rows))
             contents[table.name] = (table.columns, counter.content)
         for n, (name, (columns, content)) in enumerate(contents.items()):
             tell("comparing", n / max(1, total))
