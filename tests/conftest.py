@@ -44,6 +44,21 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def pytest_runtest_setup() -> None:
+    idle.forget()
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What outlives a module outlives them all: it is looked through no more, either.
+
+    Caches of Textual and of the tests' own keep what they have seen; a worker that has come to
+    its thousandth application took seconds for every full look.
+    """
+    if nextitem is not None and nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _taken_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the machine's own database, settings, language or colours."""

@@ -26,38 +26,38 @@ _QUIET = GRAIN / 10
 """Seconds of processor within them that are no work."""
 
 _lock = Lock()
-_outstanding = 0
+_outstanding: set[Future[Any]] = set()
 
 
 class _Counted(ThreadPoolExecutor):
-    """The database's thread, whose work not yet done is counted."""
+    """The database's thread, whose work not yet done is known."""
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
-        global _outstanding
+        future = super().submit(work, *args, **named)
         with _lock:
-            _outstanding += 1
-        try:
-            future = super().submit(work, *args, **named)
-        except BaseException:
-            _done(None)
-            raise
+            _outstanding.add(future)
         future.add_done_callback(_done)
         return future
 
 
-def _done(_future: Future[Any] | None) -> None:
-    global _outstanding
+def _done(future: Future[Any]) -> None:
     with _lock:
-        _outstanding -= 1
+        _outstanding.discard(future)
+
+
+def forget() -> None:
+    """What an earlier test left undone, for good perhaps, is no work of the next one's."""
+    with _lock:
+        _outstanding.clear()
 
 
 async def wait_for_idle(min_sleep: float = GRAIN, max_sleep: float = 1) -> None:
     """Return once nothing has worked for a whole look, or after `max_sleep` seconds."""
     began = monotonic()
     while True:
-        used, before = process_time(), _outstanding
+        used, before = process_time(), bool(_outstanding)
         await asyncio.sleep(GRAIN)
-        quiet = before == _outstanding == 0 and process_time() - used < _QUIET
+        quiet = not before and not _outstanding and process_time() - used < _QUIET
         passed = monotonic() - began
         if passed >= max_sleep or (quiet and passed > min_sleep):
             return

@@ -80,7 +80,7 @@ async def test_an_employee_reaches_nothing_else(town: Path) -> None:
         names = " ".join(pilot.app.screen.query_one(KeyBar).lines())
         for gone in ("Sessions", "Map", "Vacancies", "People", "Periods", "Integrity", "Find"):
             assert gone not in names
-        for key in ("f3", "f4", "f5", "f6", "f7", "f8", "slash"):
+        for key in ("f3", "f4", "f5", "f6", "f7", "slash"):
             await press(pilot, key)
             assert type(pilot.app.screen).__name__ == "OwnScreen", key
             assert "role does not allow" in status(pilot)
