@@ -128,11 +128,12 @@ async def test_escape_stops_a_reading_and_keeps_nothing(kota_300: Path, tmp_path
         importing = pilot.app.screen
         assert isinstance(importing, ImportScreen)
         # Pilot's own pauses wait for an idle machine, which comes when all is read.
-        while "big.csv reading" not in shown(pilot):
-            await asyncio.sleep(0.01)
-        burst(pilot, "escape")
-        while importing.busy:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while "big.csv · reading" not in shown(pilot):
+                await asyncio.sleep(0.01)
+            burst(pilot, "escape")
+            while importing.busy:
+                await asyncio.sleep(0.01)
         assert not pilot.app.screen.has_class("-preview")
         assert "Nothing was changed." in status(pilot)
 
