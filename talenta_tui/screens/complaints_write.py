@@ -137,7 +137,7 @@ class WriteModal(KeysAtOnce[str], DeskModal[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog prompt"):
-            yield Static(self._title_text, classes="dialog-title", markup=False)
+            yield Static(plain(self._title_text), classes="dialog-title", markup=False)
             yield self._page
             yield Static(self._keys(), classes="prompt-keys", markup=False)
 

@@ -10,10 +10,11 @@ from textual.widgets import Static
 
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
+from talenta_tui.text import plain
 
 
 class ConfirmModal(KeysAtOnce[bool], DeskModal[bool]):
-    """True after Enter, False or None otherwise. `lines` are shown as they are, never parsed."""
+    """True after Enter, False or None otherwise. What it says is drawn as visible text only."""
 
     AUTO_FOCUS = ""
     BINDINGS = [
@@ -23,9 +24,9 @@ class ConfirmModal(KeysAtOnce[bool], DeskModal[bool]):
 
     def __init__(self, title: str, *lines: str, yes: str) -> None:
         super().__init__()
-        self._title_text = title
-        self._lines = lines
-        self._yes = yes
+        self._title_text = plain(title)
+        self._lines = [plain(line) for line in lines]
+        self._yes = plain(yes)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

@@ -16,6 +16,7 @@ from textual.worker import WorkType
 from talenta_tui.i18n import _
 from talenta_tui.screens.line_edit import LineEdit
 from talenta_tui.screens.modals.base import DeskModal
+from talenta_tui.text import plain
 from talenta_tui.widgets.lines import LineWidget, Span, step
 from talenta_tui.widgets.row_list import Column, RowList
 
@@ -72,7 +73,7 @@ class PromptModal(DeskModal[_V], Generic[_V]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog prompt"):
-            yield Static(self.title_text(), classes="dialog-title", markup=False)
+            yield Static(plain(self.title_text()), classes="dialog-title", markup=False)
             yield _PromptLine(self.edit, self.SIGN)
             found = RowList(self.columns(), empty="…", classes="prompt-list")
             found.can_focus = False

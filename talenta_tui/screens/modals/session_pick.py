@@ -13,7 +13,7 @@ from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
 from talenta_tui.screens.modals.prompt import Choice, PromptModal
-from talenta_tui.text import pasted
+from talenta_tui.text import pasted, plain
 from talenta_tui.widgets.lines import LineWidget, Span, step
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
 
@@ -50,7 +50,7 @@ class PickModal(KeysAtOnce[tuple[int, ...]], DeskModal[tuple[int, ...]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog prompt"):
-            yield Static(self._title_text, classes="dialog-title", markup=False)
+            yield Static(plain(self._title_text), classes="dialog-title", markup=False)
             yield self._list
             yield Static(
                 _("Space picks   a all or none   Enter takes them   Esc back"),
@@ -153,7 +153,7 @@ class PeopleModal(PromptModal[tuple[str, ...]]):
         choice = self._choices[cursor]
         self.picked[choice.value[0]] = choice.cells[2]
         self.edit.set("")
-        self.query_one(".dialog-title", Static).update(self.title_text())
+        self.query_one(".dialog-title", Static).update(plain(self.title_text()))
         self._typed()
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.modals.base import DeskModal, KeysAtOnce
+from talenta_tui.text import plain
 from talenta_tui.widgets.lines import LineWidget, Span, step, wrap
 
 
@@ -49,7 +50,7 @@ class TextModal(KeysAtOnce[None], DeskModal[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog help"):
-            yield Static(self._title_text, classes="dialog-title", markup=False)
+            yield Static(plain(self._title_text), classes="dialog-title", markup=False)
             yield self._text
             yield Static(_("↑ ↓ scroll   Enter closes"), classes="prompt-keys", markup=False)
 
