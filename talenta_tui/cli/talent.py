@@ -137,7 +137,7 @@ def shortlist_command(
     """Everyone eligible for the vacant post KODE, ranked, and who is out and why."""
     site = desk.site()
     from talenta_tui.services.shortlist_out import CSV_HEADERS, csv_rows, shortlist_value
-    from talenta_tui.services.signed_shortlists import shortlist_digest
+    from talenta_tui.services.signed_content import shortlist_digest
     from talenta_tui.services.vacancies import shortlist
 
     found = shortlist(desk.actor(), site, code, as_of)

@@ -91,7 +91,8 @@ class ShortlistScreen(ControlScreen):
         code = self.code
 
         def work(ticket: Ticket) -> tuple[Shortlist, str, Sequence[SignedShortlist]]:
-            from talenta_tui.services.signed_shortlists import list_signed, shortlist_digest
+            from talenta_tui.services.signed_content import shortlist_digest
+            from talenta_tui.services.signed_shortlists import list_signed
             from talenta_tui.services.vacancies import shortlist
 
             found = shortlist(desk.actor, desk.site, code, progress=ticket.share)

@@ -9,7 +9,6 @@ are sealed, and a list that has become another is signed anew, beside the one be
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.placements import windows
 from talenta_tui.services.policies import keep_policy, policy_named
 from talenta_tui.services.quiet import collector_paused
-from talenta_tui.services.shortlist_out import shortlist_value
+from talenta_tui.services.signed_content import content_digest, kept_content, signed_content
 from talenta_tui.services.signing import sign_head_if_keyed
 from talenta_tui.services.trail import canonical, record, record_read
 from talenta_tui.services.vacancies import (
@@ -103,45 +102,6 @@ class SignedReplay:
         return self.digest == self.stored and self.kept
 
 
-def shortlist_digest(found: Shortlist) -> str:
-    """SHA-256 in hex over everyone ranked and out, with every reason, the post and the policy."""
-    return _digest(_value(found))
-
-
-def _digest(value: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _value(found: Shortlist) -> dict[str, Any]:
-    value = shortlist_value(found, "all")
-    ranked = {one.evidence.nip: one for one in found.eligible}
-    for line in value["eligible"]:
-        one = ranked[line["nip"]]
-        line["unit"] = one.evidence.unit
-        line["to_confirm"] = [
-            {"rule": r.rule, "id": r.text.label_id, "en": r.text.label_en}
-            for r in one.eligibility.to_confirm
-        ]
-    near = {one.evidence.nip: one.evidence.unit for one in found.excluded if one.eligibility.near}
-    for line in value["excluded"]:
-        line["near"] = near.get(line["nip"])
-    vacancy = found.vacancy
-    return value | {
-        "policy_hash": found.used.hash,
-        "post": {
-            "name": vacancy.name,
-            "tier": vacancy.tier.value,
-            "echelon": vacancy.echelon,
-            "unit": vacancy.unit,
-        },
-    }
-
-
-def _kept(value: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of it: those out for want of the right box can be computed again."""
-    return {**value, "excluded": [line for line in value["excluded"] if line["near"] is not None]}
-
-
 def sign_shortlist(
     actor: Actor,
     site: Site,
@@ -163,8 +123,8 @@ def sign_shortlist(
     if actor.units is not None:
         raise Refused(_("The list ranks people of every unit; only who sees them all can sign it."))
     found = compute_shortlist(actor, site, code, as_of or site.as_of(), progress)
-    value = _value(found)
-    whole = _digest(value)
+    value = signed_content(found)
+    whole = content_digest(value)
     if not whole.startswith(digest.casefold()):
         raise Refused(_("The list is another than the one you read. Read it again, then sign."))
     if actor.nip is not None and any(one.evidence.nip == actor.nip for one in found.eligible):
@@ -201,7 +161,7 @@ def sign_shortlist(
                 month=stand.month,
                 eligible=len(found.eligible),
                 excluded=len(found.excluded),
-                content=canonical(_kept(value)),
+                content=canonical(kept_content(value)),
                 digest=whole,
             ).id
         ShortlistSignature.create(
@@ -335,8 +295,8 @@ def replay_signed(
     )
     ranked, out = ranking(vacancy, used, people, row.as_of, tell)
     basis = ranking_basis(used.prepared, vacancy.tier)
-    again = _value(
+    again = signed_content(
         Shortlist(vacancy, row.as_of, row.known_id, used, basis, tuple(ranked), tuple(out))
     )
     tell(1.0)
-    return SignedReplay(number, row.digest, _digest(again), _kept(again) == content)
+    return SignedReplay(number, row.digest, content_digest(again), kept_content(again) == content)

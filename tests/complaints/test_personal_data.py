@@ -26,7 +26,8 @@ from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.personal_data import own_export
 from talenta_tui.services.processing import processing_log
 from talenta_tui.services.retention import erase_past_term, past_term
-from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
+from talenta_tui.services.signed_content import shortlist_digest
+from talenta_tui.services.signed_shortlists import sign_shortlist
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import adopt_terms, read_terms, shipped_terms, terms_in_force
 from talenta_tui.services.vacancies import shortlist

@@ -55,7 +55,7 @@ from talenta_tui.services.people import list_people
 from talenta_tui.services.permissions import UseCase
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.sealing import open_key_file
-from talenta_tui.services.signed_shortlists import shortlist_digest
+from talenta_tui.services.signed_content import shortlist_digest
 from talenta_tui.services.site import Site
 from talenta_tui.services.terms import shipped_terms
 from talenta_tui.services.vacancies import list_vacancies, shortlist

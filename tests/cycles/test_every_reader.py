@@ -26,7 +26,8 @@ from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles import paperindex, sides
 from talenta_tui.services.cycles.unsealing import ask_unsealing, confirm_unsealing
 from talenta_tui.services.database_copy import copy_database
-from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
+from talenta_tui.services.signed_content import shortlist_digest
+from talenta_tui.services.signed_shortlists import sign_shortlist
 from talenta_tui.services.site import Site, open_site
 from talenta_tui.services.vacancies import list_vacancies, shortlist
 from tests.conftest import NOON

@@ -23,7 +23,8 @@ from talenta_tui.services.operators import NewOperator, add_operator
 from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.periods.checks import closing_checks
 from talenta_tui.services.periods.closing import close_period
-from talenta_tui.services.signed_shortlists import shortlist_digest, sign_shortlist
+from talenta_tui.services.signed_content import shortlist_digest
+from talenta_tui.services.signed_shortlists import sign_shortlist
 from talenta_tui.services.signing import create_site_key, sign_head
 from talenta_tui.services.site import Site
 from talenta_tui.services.vacancies import list_vacancies, shortlist

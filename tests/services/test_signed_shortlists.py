@@ -20,6 +20,7 @@ from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.permissions import unit_key
 from talenta_tui.services.policies import adopt_policy, policy_in_force
+from talenta_tui.services.signed_content import shortlist_digest
 from talenta_tui.services.signed_paper import signed_paper
 from talenta_tui.services.signed_shortlists import (
     SHOWN,
@@ -27,7 +28,6 @@ from talenta_tui.services.signed_shortlists import (
     list_signed,
     read_signed,
     replay_signed,
-    shortlist_digest,
     sign_shortlist,
 )
 from talenta_tui.services.signing import create_site_key
