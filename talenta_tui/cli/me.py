@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from talenta_tui.cli.common import Desk, as_of_option
-from talenta_tui.cli.objection import objection_line, objection_value
+from talenta_tui.cli.objection import objection_line
 from talenta_tui.cli.output import output_option, put_out
 from talenta_tui.cli.privacy import export
 from talenta_tui.cli.report import put_reports
@@ -64,6 +64,7 @@ def _own_value(
     found: OwnRecord, figure: Callable[[Number, int], str] = format_exact
 ) -> dict[str, Any]:
     from talenta_tui.services.explanation import node_value
+    from talenta_tui.services.objections import objection_value
 
     about = found.explanation
     language = "id" if current_language() == "id" else "en"

@@ -23,23 +23,6 @@ _about = click.option(
 )  # fmt: skip
 
 
-def objection_value(one: ObjectionView) -> dict[str, Any]:
-    """An objection as plain values; `hours_left` is rounded up, None once it is answered."""
-    return {
-        "number": one.number,
-        "kind": one.kind.value,
-        "nip": one.nip,
-        "name": one.name,
-        "component": one.component,
-        "text": one.text,
-        "at": one.at.isoformat(),
-        "due": one.due.isoformat(),
-        "state": one.state.value,
-        "answer": one.answer,
-        "hours_left": None if one.left is None else -int(-one.left.total_seconds() // 3600),
-    }
-
-
 def objection_line(one: dict[str, Any]) -> str:
     left = one["hours_left"]
     if left is None:
@@ -52,6 +35,8 @@ def objection_line(one: dict[str, Any]) -> str:
 
 
 def _say(one: ObjectionView) -> None:
+    from talenta_tui.services.objections import objection_value
+
     say(objection_line(objection_value(one)))
 
 
@@ -85,7 +70,7 @@ def lodge(desk: Desk, text: str, component: str, kind: str, nip: str | None) -> 
 def list_(desk: Desk, mine: bool, form: str) -> None:
     """Objections: the unanswered first, by the end of their clock."""
     site = desk.site()
-    from talenta_tui.services.objections import list_objections, own_objections
+    from talenta_tui.services.objections import list_objections, objection_value, own_objections
 
     found = (own_objections if mine else list_objections)(desk.actor(), site)
     values = [objection_value(one) for one in found]
@@ -105,7 +90,7 @@ def list_(desk: Desk, mine: bool, form: str) -> None:
 def show(desk: Desk, number: str, form: str) -> None:
     """One in full; recorded as read."""
     site = desk.site()
-    from talenta_tui.services.objections import read_objection
+    from talenta_tui.services.objections import objection_value, read_objection
 
     found = objection_value(read_objection(desk.actor(), site, number))
     if form == "json":

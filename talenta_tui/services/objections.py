@@ -79,6 +79,23 @@ class ObjectionView:
         return _KINDS[self.number.partition("-")[0]]
 
 
+def objection_value(one: ObjectionView) -> dict[str, Any]:
+    """An objection as plain values; `hours_left` is rounded up, None once it is answered."""
+    return {
+        "number": one.number,
+        "kind": one.kind.value,
+        "nip": one.nip,
+        "name": one.name,
+        "component": one.component,
+        "text": one.text,
+        "at": one.at.isoformat(),
+        "due": one.due.isoformat(),
+        "state": one.state.value,
+        "answer": one.answer,
+        "hours_left": None if one.left is None else -int(-one.left.total_seconds() // 3600),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How many wait for an answer, how many of them are overdue, and the one due first."""

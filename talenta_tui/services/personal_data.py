@@ -18,7 +18,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.explain import Node
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.services.actor import Role
-from talenta_tui.services.objections import own_objections
+from talenta_tui.services.objections import objection_value, own_objections
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.permissions import UseCase, may, require
 from talenta_tui.services.person_file import person_file
@@ -193,16 +193,9 @@ def _goal(goal: Goal) -> dict[str, Any]:
 
 
 def _objection(one: ObjectionView) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "kind": one.kind.value,
-        "component": one.component,
-        "text": one.text,
-        "at": one.at.isoformat(),
-        "due": one.due.isoformat(),
-        "state": one.state.value,
-        "answer": one.answer,
-    }
+    """As everywhere, without who asked, which the export says once, and what the clock gives."""
+    value = objection_value(one)
+    return {name: value[name] for name in value if name not in ("nip", "name", "hours_left")}
 
 
 def _shortlists(site: Site, nip: str) -> Iterator[dict[str, Any]]:
