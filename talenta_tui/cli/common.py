@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,9 +16,6 @@ from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
 from talenta_tui.start.place import Desk as Desk
 from talenta_tui.text import plain, spreadsheet_safe
-
-if TYPE_CHECKING:
-    pass
 
 
 class DayType(click.ParamType[date]):

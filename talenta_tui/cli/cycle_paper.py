@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from talenta_tui.cli.common import Desk, say
 from talenta_tui.cli.output import put_out
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("forms")

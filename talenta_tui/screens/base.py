@@ -87,10 +87,6 @@ class DeskScreen(AskingScreen):
         """Show the person found with `/` in place; False opens their page instead."""
         return False
 
-    def retitle(self) -> None:
-        """Draw the title line again, when `heading` has changed."""
-        self.query_one(TitleLine).set_heading(self.heading())
-
     async def at_rest(self) -> None:
         """Return once what was typed so far is done; asked before the screen goes away."""
 

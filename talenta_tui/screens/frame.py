@@ -101,10 +101,6 @@ class TitleLine(LineWidget):
         # Only on the minute: a line over SSH is not for seconds.
         self.set_timer(60.5 - datetime.now().astimezone().second, self.tick)
 
-    def set_heading(self, heading: str) -> None:
-        self._heading = heading
-        self.refresh()
-
     def set_desk(self, desk: WorkDesk) -> None:
         site, actor, period = desk.site, desk.actor, desk.period
         self._standing = Standing(

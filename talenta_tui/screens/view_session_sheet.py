@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.figures import exact_text
 from talenta_tui.i18n import _
-from talenta_tui.scoring.numbers import Number
 from talenta_tui.widgets.score_sheet_history import History, rebuild
 from talenta_tui.widgets.score_sheet_moves import next_writable
 from talenta_tui.widgets.score_sheet_values import (
@@ -184,7 +183,3 @@ def start_place(stored: Stored, data: SheetData, cells: SheetCells, direction: D
         and last.kind in {kind.value for kind in _MOVING_ON}
     )
     return (next_writable(cells, here, direction, 1) or here) if moved_on else here
-
-
-def control_total(values: Iterable[CellValue]) -> Number:
-    return sum(v for v in values if isinstance(v, int))

@@ -82,11 +82,6 @@ class ProfileBars(LineWidget, can_focus=True):
         self._ascii = ascii_only
         self._top = 0
 
-    def set_bars(self, bars: Sequence[Bar]) -> None:
-        self._bars = tuple(bars)
-        self._top = 0
-        self.refresh(layout=True)
-
     def get_content_height(self, *_sizes: object) -> int:
         return max(1, len(self._bars))
 

@@ -93,11 +93,6 @@ def minute_of(text: str) -> int:
     return value
 
 
-def clock_text(minute: int) -> str:
-    """A minute of the day as `08:30`."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
 def _template(table: dict[str, Any], language: str) -> Template:
     exercises = tuple(
         Exercise(
