@@ -12,6 +12,7 @@ from talenta_tui.actions_cycle import CYCLE_ACTIONS
 from talenta_tui.actions_feedback import FEEDBACK_ACTIONS
 from talenta_tui.actions_map import MAP_ACTIONS
 from talenta_tui.actions_own import OWN_ACTIONS, OWN_APP_ACTIONS
+from talenta_tui.actions_policy import POLICY_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.actions_signed import SIGNED_ACTIONS
 from talenta_tui.i18n import _, mark
@@ -202,6 +203,7 @@ ACTIONS: tuple[Action, ...] = (
     *SIGNED_ACTIONS,
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
+    *POLICY_ACTIONS,
     *FEEDBACK_ACTIONS,
     *CYCLE_ACTIONS,
     *OWN_ACTIONS,

@@ -68,7 +68,7 @@ CONTROL_ACTIONS: tuple[Action, ...] = (
     Action("administration.remove_key", ("d",), mark("Remove key"),
            mark("Take a key away and end the sessions it opened; with a reason.")),
     Action("administration.adopt", ("a",), mark("Adopt a policy"),
-           mark("Compute by another policy from now on, with a reason; shows what differs.")),
+           mark("Compute by another policy from now on; shows first who would move.")),
     Action("administration.examine", ("r",), mark("Look again"),
            mark("Examine installation and database again.")),
     Action("administration.backup", ("b",), mark("Back up"),

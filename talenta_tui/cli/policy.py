@@ -1,11 +1,30 @@
-"""`talenta policy show | check | diff | adopt`."""
+"""`talenta policy show | check | diff | preview | adopt`."""
 
 from __future__ import annotations
 
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
 import click
 
-from talenta_tui.cli.common import Desk, emit_json, emit_table, emit_text, say
+from talenta_tui.cli.common import (
+    Desk,
+    as_of_option,
+    emit,
+    emit_json,
+    emit_table,
+    emit_text,
+    say,
+)
+from talenta_tui.cli.output import form_option
+from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
+
+if TYPE_CHECKING:
+    from talenta_tui.services.policy_preview import PolicyPreview
+
+_LARGEST = 1 << 20
 
 
 @click.group("policy")
@@ -75,6 +94,83 @@ def diff(desk: Desk, a: str, b: str, form: str) -> int:
     else:
         say(_("The two policies are the same."))
     return 1 if found else 0
+
+
+@policy_group.command("preview")
+@click.argument("source")
+@click.option("--from", "old", metavar="POLICY", help="Beside this policy, not the one in force.")
+@as_of_option
+@form_option
+@click.pass_obj
+def preview(desk: Desk, source: str, old: str | None, as_of: date | None, form: str) -> None:
+    """Who would move, and which shortlists change, by the policy SOURCE; adopts nothing.
+
+    SOURCE is a file, a shipped name, or - for standard input.
+    """
+    site = desk.site()
+    from talenta_tui.services.policy_preview import preview_policy
+    from talenta_tui.services.preview_out import PREVIEW_HEADERS, preview_rows, preview_value
+    from talenta_tui.services.talent_map import note_export
+
+    actor = desk.actor()
+    new = sys.stdin.buffer.read(_LARGEST) if source == "-" else source
+    with Progress() as progress:
+        found = preview_policy(actor, site, new, old, as_of, progress)
+    if form == "table":
+        _tell_preview(found)
+        return
+    note_export(actor, site, len(found.movement.moves), form, "policy.preview")
+    if form == "json":
+        emit_json(preview_value(found))
+    else:
+        emit("csv", PREVIEW_HEADERS, preview_rows(found), ())
+
+
+def _tell_preview(found: PolicyPreview) -> None:
+    from talenta_tui.services.preview_out import box_changes, preview_rows
+
+    old, new = found.old, found.new
+    say(
+        _("{n} of {people} would stand in another box, {figures} have another figure").format(
+            n=len(found.movement.moves), people=found.people, figures=found.rescored
+        )
+    )
+    say(f"{old.policy.id} {old.policy.version} → {new.policy.id} {new.policy.version}")
+    say(_("as of {day}; nothing is adopted").format(day=found.as_of) + "\n")
+    emit_table(
+        (_("Box"), _("Now"), _("Then"), _("In"), _("Out")),
+        [tuple(str(n) for n in (box or "-", *counts)) for box, *counts in box_changes(found)],
+    )
+    if found.movement.moves:
+        say("")
+        emit_table(
+            ("NIP", _("From"), _("To"), _("Moved most by"), _("Points"), _("Name"), _("Unit")),
+            [(nip, a or "-", b or "-", *rest) for nip, a, b, *rest in preview_rows(found)],
+        )
+    if found.lists is None:
+        return
+    say(
+        "\n"
+        + _("Shortlists that change: {n} of {posts}").format(
+            n=len(found.lists), posts=found.vacancies
+        )
+    )
+    if found.lists:
+        emit_table(
+            (_("Code"), _("Post"), _("Now"), _("Then"), _("In"), _("Out"), _("Other order")),
+            [
+                (
+                    one.vacancy.code,
+                    one.vacancy.name,
+                    "-" if one.before is None else str(one.before),
+                    "-" if one.after is None else str(one.after),
+                    str(len(one.came)),
+                    str(len(one.went)),
+                    _("yes") if one.reordered else "",
+                )
+                for one in found.lists
+            ],
+        )
 
 
 @policy_group.command("adopt")

@@ -13,6 +13,7 @@ PHASES = {
     "dumping": mark("dumping"),
     "opening": mark("opening"),
     "comparing": mark("comparing"),
+    "computing": mark("computing"),
     "verifying": mark("verifying"),
     "packing": mark("packing"),
     "unpacking": mark("unpacking"),

@@ -131,6 +131,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("cycle", "forms"): Shape(_options("unit rater"), written=_OUT, arguments=1),
     ("rate",): Shape(_options("assessor exercise format"), _options("dry-run"), arguments=1),
     ("policy", "show"): Shape(_options("format")),
+    ("policy", "preview"): Shape(_options("as-of format"), arguments=1, read=0),
     ("audit", "verify"): Shape(_options("head format")),
     ("audit", "show"): Shape(
         _options("person actor action since until before limit format"),

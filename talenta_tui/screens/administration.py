@@ -42,7 +42,8 @@ _PARTS = {
 }
 _IN_PART = {
     "add": "operators", "suspend": "operators", "role": "operators", "scope": "operators",
-    "add_key": "operators", "remove_key": "operators", "adopt": "policy", "examine": "state",
+    "add_key": "operators", "remove_key": "operators", "adopt": "policy", "preview": "policy",
+    "examine": "state",
     "backup": "state",
 }  # fmt: skip
 

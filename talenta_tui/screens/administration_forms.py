@@ -99,12 +99,20 @@ def remove_fields(one: OperatorRow) -> list[Field]:
     return [ChoiceField("fingerprint", _("Key"), keys), reason_field()]
 
 
+def source_fields() -> list[Field]:
+    return [TextField("source", _("File or name"), limit=500)]
+
+
 def adopt_fields() -> list[Field]:
-    return [TextField("source", _("File or name"), limit=500), reason_field()]
+    return [*source_fields(), reason_field()]
+
+
+def check_source(values: Values) -> None:
+    need(values, "source", _("Name a policy's file, or one of the shipped ones."))
 
 
 def check_adopt(values: Values) -> None:
-    need(values, "source", _("Name a policy's file, or one of the shipped ones."))
+    check_source(values)
     need_reason(values)
 
 

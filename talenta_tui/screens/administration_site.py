@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
@@ -10,7 +9,6 @@ from talenta_tui.screens import administration_forms as forms
 from talenta_tui.screens.control import ControlScreen
 from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.session_forms import ask_form
-from talenta_tui.screens.view_administration import difference_lines
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 
@@ -18,18 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from talenta_tui.desk import Ticket, WorkDesk
-    from talenta_tui.scoring.policy import Difference
     from talenta_tui.screens.modals.form import Values
     from talenta_tui.services.backup import BackupReport
-    from talenta_tui.services.policies import PolicyInForce
-
-_SHOWN_DIFFERENCES = 8
 
 
 class SiteActions(ControlScreen):
     """A subclass shows what these have changed."""
 
-    NEEDS = {"adopt": "policy.adopt", "backup": "backup"}
+    NEEDS = {"adopt": "policy.adopt", "preview": "map.read", "backup": "backup"}
 
     async def load(self, desk: WorkDesk) -> None:
         """Read and show everything anew."""
@@ -42,45 +36,30 @@ class SiteActions(ControlScreen):
     def action_adopt(self) -> None:
         if self.lets("adopt"):
             ask_form(
-                self, _("Adopt a policy"), forms.adopt_fields(), self._adopt,
+                self, _("Adopt a policy"), forms.adopt_fields(), self._preview,
                 check=forms.check_adopt,
             )  # fmt: skip
 
-    async def _adopt(self, values: Values) -> None:
-        desk, source, reason = self.desk, str(values["source"]), str(values["reason"])
+    def action_preview(self) -> None:
+        if self.lets("preview"):
+            ask_form(
+                self, _("What would another policy change?"), forms.source_fields(),
+                self._preview, check=forms.check_source,
+            )  # fmt: skip
 
-        def compare() -> tuple[PolicyInForce, Sequence[Difference]]:
-            from talenta_tui.scoring.policy import diff_policies
-            from talenta_tui.services.policies import read_policy, show_policy
+    async def _preview(self, values: Values) -> None:
+        """Show what it would change; adopting is a key there, so that nobody adopts unseen."""
+        from talenta_tui.screens.policy_preview import PolicyPreviewScreen
 
-            new = read_policy(source)
-            return new, diff_policies(show_policy(desk.actor, desk.site).policy, new.policy)
+        source, reason = str(values["source"]), str(values.get("reason", ""))
 
-        new, found = await self.ask(compare)
-        name = f"{new.policy.id} {new.policy.version}"
-        lines = difference_lines(found, _SHOWN_DIFFERENCES)
-        sure = await self.app.push_screen_wait(
-            ConfirmModal(
-                _("Compute by {name} from now on?").format(name=name), *lines,
-                yes=_("adopts it"),
-            )
-        )  # fmt: skip
-        if not sure:
-            self.say(_("Nothing was changed."))
-            return
+        def readable() -> None:
+            from talenta_tui.services.policies import read_policy
 
-        def work() -> str:
-            from talenta_tui.services.policies import adopt_policy
+            read_policy(source)
 
-            return adopt_policy(desk.actor, desk.site, source, reason).hash
-
-        digest = await self.ask(work)
-        await self.load(desk)
-        self.say(
-            _("{name} is in force ({hash}). F4, then m, shows who moves.").format(
-                name=name, hash=digest[:8]
-            )
-        )
+        await self.ask(readable)
+        self.app.push_screen(PolicyPreviewScreen(source, reason))
 
     def action_backup(self) -> None:
         if not self.lets("backup"):

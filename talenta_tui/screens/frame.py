@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.geometry import Size
 from textual.message import Message
 
 from talenta_tui.i18n import _, mark
-from talenta_tui.widgets.lines import LineWidget, Span, fit, visible
+from talenta_tui.widgets.lines import LineWidget, Span, fit, visible, wrap
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -40,6 +41,8 @@ PHASES = {
 }
 
 _BAR = 20
+_MOST = 2
+"""Lines of a sentence below: one that is longer is cut, with the sign of it."""
 _LEAST_SITE = 8
 
 
@@ -133,7 +136,7 @@ class TitleLine(LineWidget):
 
 
 class StatusLine(LineWidget):
-    """One sentence about what just happened, or how far long work is."""
+    """One sentence about what just happened, in two lines at most, or how far long work is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +154,7 @@ class StatusLine(LineWidget):
     def say(self, text: str, *, bad: bool = False, stays: bool = False) -> None:
         """Show a sentence; one that `stays` is there again after progress was shown over it."""
         self._text, self._bad, self._stays = text, bad, stays
-        self.refresh()
+        self._show()
 
     def begin(self, label: str, *, again: bool = False) -> None:
         """Show progress in place of the sentence; `again` keeps one that stays for afterwards."""
@@ -159,7 +162,7 @@ class StatusLine(LineWidget):
         self._stays = self._stays and again
         if not self._stays:
             self._text = ""
-        self.refresh()
+        self._show()
 
     def progress(self, phase: str, share: float) -> None:
         self._phase, self._share = phase, share
@@ -167,9 +170,21 @@ class StatusLine(LineWidget):
 
     def end(self) -> None:
         self._share = None
-        self.refresh()
+        self._show()
 
-    def spans(self, y: int) -> Sequence[Span]:  # noqa: ARG002 - one line
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return max(1, len(self._lines_in(width)))
+
+    def _show(self) -> None:
+        """Another height only where it takes one: what stands above would move for nothing."""
+        width, height = self.size
+        self.refresh(layout=bool(width) and height != max(1, len(self._lines_in(width))))
+
+    def spans(self, y: int) -> Sequence[Span]:
+        lines = self._lines_in(self.size.width)
+        return [lines[y]] if y < len(lines) else []
+
+    def _lines_in(self, width: int) -> list[Span]:
         if self._share is not None and (self._stays or not self._text):
             share = min(1.0, max(0.0, self._share))
             full = int(share * _BAR)
@@ -179,4 +194,5 @@ class StatusLine(LineWidget):
             text = f" {head} ▕{bar}▏{int(share * 100):3d} %   {_('Esc stops')}"
             return [(text, "")]
         sign = "! " if self._bad and self._text else ""
-        return [(" " + sign + self._text, "bad" if self._bad else "")]
+        style = "bad" if self._bad else ""
+        return [(" " + line, style) for line in wrap(sign + self._text, width - 2, _MOST)]

@@ -16,6 +16,7 @@ from talenta_tui.actions_cycle import CYCLE_ABOUT
 from talenta_tui.actions_feedback import FEEDBACK_ABOUT
 from talenta_tui.actions_map import MAP_ABOUT
 from talenta_tui.actions_own import OWN_ABOUT
+from talenta_tui.actions_policy import POLICY_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.actions_signed import SIGNED_ABOUT
 from talenta_tui.i18n import _, mark
@@ -41,6 +42,7 @@ ABOUT: dict[str, str] = {
     **SIGNED_ABOUT,
     **SESSION_ABOUT,
     **CONTROL_ABOUT,
+    **POLICY_ABOUT,
     **FEEDBACK_ABOUT,
     **CYCLE_ABOUT,
     **OWN_ABOUT,

@@ -12,6 +12,7 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.notes import Notes
+from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row, RowList
 
@@ -76,8 +77,9 @@ class ListingScreen(DeskScreen):
         raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
-        yield Notes(most=2)
+        yield Notes(most=2, id="head")
         yield RowList(self.columns(), empty="…")
+        yield Notes(most=1, id="about")
 
     def place(self) -> dict[str, Any] | None:
         return self._made_with
@@ -92,7 +94,17 @@ class ListingScreen(DeskScreen):
         found = await self.ask(lambda: self.read(desk))
         self._people = found.people
         self.query_one(RowList).keep_rows(found.rows, found.keys, empty=_("Nobody."))
-        self.query_one(Notes).show((found.head, "strong"))
+        self.query_one("#head", Notes).show((found.head, "strong"))
+        self._say_person()
+
+    def on_row_list_highlighted(self) -> None:
+        self._say_person()
+
+    def _say_person(self) -> None:
+        """Below the list, what a narrow screen has no columns for."""
+        person = self._here()
+        text = "" if person is None else f"{person.nip} · {person.post} · {person.unit}"
+        self.query_one("#about", Notes).show((plain(text, 400), "muted"))
 
     def _here(self) -> PersonRow | None:
         cursor = self.query_one(RowList).cursor if self.is_mounted and self._people else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.people_list import Listing, ListingScreen, read_stand
-from talenta_tui.screens.view_people import Everyone
+from talenta_tui.screens.view_people import InPool
 from talenta_tui.screens.view_words import label
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column
@@ -38,7 +38,7 @@ class PoolScreen(ListingScreen):
         self._pool = str(kept["pool"])
 
     def columns(self) -> Sequence[Column]:
-        return Everyone.columns()
+        return InPool.columns()
 
     def read(self, desk: WorkDesk) -> Listing:
         from talenta_tui.services.follow_up import succession_pools
@@ -58,7 +58,7 @@ class PoolScreen(ListingScreen):
             _("{n} people").format(n=grouped(len(members))),
             read_stand(desk, people).word,
         )
-        rows = Everyone(members, policy)
+        rows = InPool(members, policy)
         return Listing(members, rows, [row.nip for row in members], " · ".join(parts))
 
     def action_next_pool(self) -> None:

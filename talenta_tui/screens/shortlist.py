@@ -88,7 +88,7 @@ class ShortlistScreen(ControlScreen):
         self.start(self.desk)
 
     async def _load(self, desk: WorkDesk) -> None:
-        code = self.code
+        code, signs = self.code, self.may(self.NEEDS["sign"])
 
         def work(ticket: Ticket) -> tuple[Shortlist, str, Sequence[SignedShortlist]]:
             from talenta_tui.services.signed_content import shortlist_digest
@@ -97,9 +97,10 @@ class ShortlistScreen(ControlScreen):
 
             found = shortlist(desk.actor, desk.site, code, progress=ticket.share)
             signed = list_signed(desk.actor, desk.site, found.vacancy.code)
-            # Who sees a part of the list has no digest of the whole, and cannot sign it.
-            digest = shortlist_digest(found) if desk.actor.units is None else ""
-            return found, digest, signed
+            # Who sees a part of the list has no digest of the whole, and cannot sign it. It is
+            # a quarter of the work: left out where none was signed and the user cannot sign.
+            whole = desk.actor.units is None and (signs or bool(signed))
+            return found, shortlist_digest(found) if whole else "", signed
 
         self._found, self._digest, self._signed = await self.ask_long(
             work, _("Computing the shortlist")

@@ -108,16 +108,6 @@ def difference_row(each: Difference) -> Row:
     return (each.path, _shown(each.old), _shown(each.new))
 
 
-def difference_lines(found: Sequence[Difference], most: int) -> list[str]:
-    """The first differences between two policies, and how many there are in all."""
-    if not found:
-        return [_("It differs in no value from the policy in force.")]
-    lines = [_("{n} values differ from the policy in force:").format(n=len(found))]
-    lines += [f"{plain(path, 60)}: {plain(old, 30)} → {plain(new, 30)}"
-              for path, old, new in map(difference_row, found[:most])]  # fmt: skip
-    return lines if len(found) <= most else [*lines, "…"]
-
-
 def _shown(value: object) -> str:
     return "–" if value is None else str(value)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,10 @@ def first_target(as_of: date) -> date:
 def short_name(policy: Policy, component: Component) -> str:
     known = _SHORT.get(component)
     return _(known) if known else component_name(policy, component)
+
+
+def short_names(policy: Policy, components: Iterable[Component]) -> str:
+    return " + ".join(short_name(policy, component) for component in components)
 
 
 def bar(part: int, whole: int, width: int = _BAR) -> str:
@@ -116,7 +120,7 @@ def columns(group: str, width: int) -> tuple[Column, ...]:
     return (
         Column(_("Unit") if group == "unit" else _("Tier"), share=2, minimum=18),
         Column(_("People"), 7, "right"),
-        Column(_("Open"), 6, "right"),
+        Column(_("To do"), 6, "right"),
         Column(_("Mapped"), 17),
         Column(_("A month"), 7, "right"),
         *missing,

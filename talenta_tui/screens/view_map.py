@@ -13,7 +13,8 @@ from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import Number
 from talenta_tui.scoring.policy_base import NamedBand
 from talenta_tui.scoring.vocabulary import Component, Sex, Tier
-from talenta_tui.screens.view_words import figure, label, missing_names, possible, word
+from talenta_tui.screens.view_coverage import short_names
+from talenta_tui.screens.view_words import actions, figure, label, missing_names, possible, word
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.nine_box_values import AxisLabel, BoxCell, BoxGrid
@@ -125,7 +126,14 @@ def box_grid(
         columns=tuple(reversed(_labels(policy.axes.x))),
         rows=tuple(_labels(policy.axes.y)),
         boxes=tuple(
-            BoxCell(number, height - 1 - y, x, counts[number], *_arrows(movement, number))
+            BoxCell(
+                number,
+                height - 1 - y,
+                x,
+                counts[number],
+                *_arrows(movement, number),
+                notes=actions(policy.boxes.texts[str(number)]),
+            )
             for y, line in enumerate(grid)
             for x, number in enumerate(line)
         ),
@@ -163,12 +171,12 @@ def missing_counts(rows: Iterable[PersonRow]) -> list[tuple[tuple[Component, ...
 
 
 def missing_sentence(policy: Policy, rows: Sequence[PersonRow]) -> str:
-    """`99 not placed: 41 competency assessment; 22 360° feedback + potential …`."""
+    """`99 not placed: 41 competency; 22 360° + potential …`: short, or a narrow screen cuts it."""
     counts = missing_counts(rows)
     total = sum(n for _missing, n in counts)
     if not total:
         return _("Everyone is placed.")
-    parts = [f"{grouped(n)} {missing_names(policy, missing)}" for missing, n in counts]
+    parts = [f"{grouped(n)} {short_names(policy, missing)}" for missing, n in counts]
     head = _("{n} not placed, lacking:").format(n=grouped(total))
     return f"{head} " + "; ".join(parts)
 

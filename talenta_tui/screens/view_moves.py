@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.view_coverage import short_name
-from talenta_tui.screens.view_words import box_word, component_name, figure
+from talenta_tui.screens.view_people import LEAST_NAME
+from talenta_tui.screens.view_words import box_word, figure
 from talenta_tui.widgets.row_list import Column, Row
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 def move_columns() -> Sequence[Column]:
     return (
-        Column(_("Name"), share=2, minimum=16),
+        Column(_("Name"), share=2, minimum=LEAST_NAME),
         Column(_("From"), 5, "right"),
         Column(_("To"), 5, "right"),
-        Column(_("Moved most by"), share=2, minimum=16),
+        Column(_("Moved most by"), share=2, minimum=17),
         Column(_("Points"), 9, "right"),
-        Column(_("Unit"), share=1, minimum=8),
+        Column(_("Unit"), share=2, minimum=8),
     )
 
 
@@ -53,11 +54,11 @@ def _moved(person: PersonRow, move: Move, policy: Policy) -> Row:
 
 def edge_columns() -> Sequence[Column]:
     return (
-        Column(_("Name"), share=2, minimum=16),
+        Column(_("Name"), share=2, minimum=LEAST_NAME),
         Column(_("Box"), 5, "right"),
         Column(_("Or"), 5, "right"),
-        Column(_("Decided by"), share=3, minimum=20),
-        Column(_("Unit"), share=1, minimum=8),
+        Column(_("Decided by"), share=2, minimum=21),
+        Column(_("Unit"), share=2, minimum=8),
     )
 
 
@@ -75,7 +76,7 @@ def edge_lines(edge: Edge, policy: Policy) -> Sequence[Row]:
         rows.append((person.name, str(near.box), str(near.other), why, person.unit))
     for waiting in edge.waiting:
         person, place = waiting.row, waiting.row.placement
-        name = component_name(policy, waiting.deciding.component)
+        name = short_name(policy, waiting.deciding.component)
         why = _("missing: {name}").format(name=name)
         worst, best = str(place.worst_box), str(place.best_box)
         rows.append((person.name, worst, best, why, person.unit))

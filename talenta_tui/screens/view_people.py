@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from talenta_tui.i18n import _
-from talenta_tui.screens.view_words import box_word, figure, missing_names, possible
+from talenta_tui.screens.view_coverage import short_names
+from talenta_tui.screens.view_words import box_word, figure, possible
 from talenta_tui.widgets.row_list import Column, Row, RowMark
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_model import Policy
     from talenta_tui.services.people import PersonRow
+
+
+LEAST_NAME = 24
+"""A name is what a list of people is read for: it is cut last, and the units first."""
 
 
 class PeopleRows(Sequence[Row]):
@@ -44,7 +49,7 @@ class Everyone(PeopleRows):
     @staticmethod
     def columns() -> tuple[Column, ...]:
         return (
-            Column(_("Name"), share=3, minimum=16),
+            Column(_("Name"), share=3, minimum=LEAST_NAME),
             Column(_("NIP"), 18),
             Column(_("Box"), 5, "right"),
             Column(_("Talent"), 8, "right"),
@@ -62,13 +67,32 @@ class Everyone(PeopleRows):
         return RowMark(style="" if self.people[index].placement.placed else "muted")
 
 
+class InPool(PeopleRows):
+    """The people of a succession pool, who may come from several boxes."""
+
+    @staticmethod
+    def columns() -> tuple[Column, ...]:
+        return (
+            Column(_("Name"), share=3, minimum=LEAST_NAME),
+            Column(_("Box"), 5, "right"),
+            Column(_("Talent"), 8, "right"),
+            Column(_("Post"), share=3, minimum=8),
+            Column(_("Unit"), share=3, minimum=8),
+        )
+
+    def _row(self, person: PersonRow) -> Row:
+        place = person.placement
+        talent = figure(place.talent, self._decimals)
+        return (person.name, box_word(place.box), talent, person.post, person.unit)
+
+
 class InBox(PeopleRows):
     """The people of one box with their figures."""
 
     @staticmethod
     def columns() -> tuple[Column, ...]:
         return (
-            Column(_("Name"), share=3, minimum=16),
+            Column(_("Name"), share=3, minimum=LEAST_NAME),
             Column(_("Talent"), 8, "right"),
             Column("X", 8, "right"),
             Column("Y", 8, "right"),
@@ -88,11 +112,11 @@ class NotPlaced(PeopleRows):
     @staticmethod
     def columns() -> tuple[Column, ...]:
         return (
-            Column(_("Name"), share=2, minimum=16),
+            Column(_("Name"), share=2, minimum=LEAST_NAME),
             Column(_("Worst"), 7, "right"),
             Column(_("Best"), 7, "right"),
-            Column(_("Missing"), share=3, minimum=16),
-            Column(_("Unit"), share=1, minimum=8),
+            Column(_("Missing"), share=2, minimum=24),
+            Column(_("Unit"), share=2, minimum=8),
         )
 
     def _row(self, person: PersonRow) -> Row:
@@ -101,6 +125,6 @@ class NotPlaced(PeopleRows):
             person.name,
             box_word(place.worst_box),
             box_word(place.best_box),
-            missing_names(self._policy, place.missing),
+            short_names(self._policy, place.missing),
             person.unit,
         )

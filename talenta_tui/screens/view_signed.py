@@ -56,13 +56,20 @@ def about_signed(one: SignedShortlist) -> list[str]:
 
 
 def signature_note(signed: Sequence[SignedShortlist], digest: str) -> str:
-    """Whether the list shown is a signed one; "" where none of the post was signed yet."""
+    """Whether the list shown is a signed one; "" where none of the post was signed yet.
+
+    Who sees a part of the list has no `digest`, and is told only that one was signed.
+    """
     for one in signed:
         if one.digest == digest:
             names = ", ".join(s.by for s in one.signatures)
             return _("✓ Signed by {names} (list {n})").format(names=names, n=one.number)
     if not signed:
         return ""
+    if not digest:
+        return _(
+            "List {n} was signed {day}; you see your units' part: g shows the signed ones"
+        ).format(n=signed[0].number, day=signed[0].signatures[-1].at[:10])
     return _("! Not the list {n} that was signed {day}: g shows the signed ones").format(
         n=signed[0].number, day=signed[0].signatures[-1].at[:10]
     )

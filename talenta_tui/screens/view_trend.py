@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
 from talenta_tui.scoring.numbers import format_exact
-from talenta_tui.screens.view_words import NONE, component_name, figure, label
+from talenta_tui.screens.view_words import NONE, box_bands, component_name, figure, label
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
 from talenta_tui.widgets.trend_chart import Series
@@ -88,8 +88,7 @@ def crowd_series(policy: Policy, points: Sequence[CrowdPoint]) -> tuple[Series, 
     ]
     for box in sorted({b for p in points for b in p.boxes}, reverse=True):
         name = _("Box {box}").format(box=box)
-        if str(box) in policy.boxes.texts:
-            name = f"{name}  {label(policy.boxes.texts[str(box)])}"
+        name = f"{name}  {box_bands(policy, box)}".rstrip()
         counts = tuple(p.boxes.get(box) for p in points)
         found.append(_counted(name, counts))
     found.append(_counted(_("Not placed"), tuple(p.unplaced for p in points)))

@@ -131,6 +131,16 @@ def box_word(box: int | None) -> str:
     return NONE if box is None else str(box)
 
 
+def box_bands(policy: Policy, box: int) -> str:
+    """Where a box stands on either axis, briefer than its name: `meets expectation · high`."""
+    for y, line in enumerate(policy.boxes.grid):
+        for x, number in enumerate(line):
+            if number == box:
+                bands = policy.axes.y.bands[-1 - y], policy.axes.x.bands[-1 - x]
+                return " · ".join(label(band) for band in bands)
+    return ""
+
+
 def possible(worst: int, best: int) -> str:
     """The boxes still possible: `3–8`, or one number when nothing can change it."""
     return str(best) if worst == best else f"{worst}–{best}"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import translated_errors, write_transaction
-from talenta_tui.errors import Unavailable, WrongUse
+from talenta_tui.errors import Refused, Unavailable, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.organisation import SiteRecord
 from talenta_tui.models.talent import PolicyRecord
@@ -89,12 +89,15 @@ def predicate_matrix(policy: Policy) -> dict[tuple[Expectation, Expectation], Pr
     }
 
 
-def read_policy(source: str) -> PolicyInForce:
-    """The policy named by a file path or a shipped name; raises WrongUse with every fault."""
+def read_policy(source: str | bytes) -> PolicyInForce:
+    """The policy named by a file path or a shipped name, or in a file's content (bytes).
+
+    Raises WrongUse with every fault.
+    """
     if source in BUILTIN:
-        return _builtin(source)
+        return _builtin(str(source))
     try:
-        policy = load_policy(allowed(source))
+        policy = load_policy(allowed(source) if isinstance(source, str) else source)
     except OSError as error:
         raise WrongUse(
             _("{file}: {why}. The shipped policies are: {names}").format(
@@ -103,7 +106,8 @@ def read_policy(source: str) -> PolicyInForce:
         ) from error
     except PolicyError as error:
         faults = "\n".join(f"  {path or '-'}: {why}" for path, why in error.faults)
-        head = _("{file} is not a usable policy:").format(file=source)
+        name = source if isinstance(source, str) else "-"
+        head = _("{file} is not a usable policy:").format(file=name)
         raise WrongUse(f"{head}\n{faults}") from error
     return PolicyInForce(policy, policy_hash(policy), prepare(policy))
 
@@ -147,12 +151,19 @@ def keep_policy(actor: Actor, site: Site, used: PolicyInForce) -> int:
     return int(row.id)
 
 
-def adopt_policy(actor: Actor, site: Site, source: str, reason: str) -> PolicyInForce:
-    """Make the policy at `source` the site's own, with the reason, in one audited change."""
+def adopt_policy(
+    actor: Actor, site: Site, source: str, reason: str, previewed: str | None = None
+) -> PolicyInForce:
+    """Make the policy at `source` the site's own, with the reason, in one audited change.
+
+    Raises Refused where its content is no longer the one `previewed`, by hash.
+    """
     require(actor, UseCase.POLICY_ADOPT)
     if not reason.strip():
         raise WrongUse(_("Adopting a policy needs a reason (--reason)."))
     new = read_policy(source)
+    if previewed is not None and new.hash != previewed:
+        raise Refused(_("The file holds another policy than the one you looked at. Look again."))
     old = policy_in_force(site)
     with write_transaction(site.database):
         keep_policy(actor, site, new)

@@ -6,6 +6,7 @@ Nothing here ever parses markup. A span is text and the name of a style; its tex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -76,9 +77,8 @@ def wrap(value: object, width: int, lines: int) -> list[str]:
         head = set_cell_size(rest, width).rstrip()
         while head and not rest.startswith(head):
             head = head[:-1]
-        space = head.rfind(" ")
-        if space > 0 and not rest[len(head) :].startswith(" "):
-            head = head[:space]
+        if not rest[len(head) :].startswith(" ") or _IN_NUMBER.match(rest, len(head) - 1):
+            head = _whole_words(head, rest)
         if not head:
             break
         result.append(head)
@@ -86,6 +86,17 @@ def wrap(value: object, width: int, lines: int) -> list[str]:
     if rest:
         result.append(fit(rest, width).rstrip())
     return result
+
+
+_IN_NUMBER = re.compile(r"\d \d{3}(?!\d)|(?<=R)p \d")
+
+
+def _whole_words(head: str, rest: str) -> str:
+    """`head` without the word it ends in the midst of: `3 571`, as `grouped` writes it, is one."""
+    space = head.rfind(" ")
+    while space > 0 and _IN_NUMBER.match(rest, space - 1):
+        space = head.rfind(" ", 0, space)
+    return head[:space] if space > 0 else head
 
 
 def grouped(number: int) -> str:

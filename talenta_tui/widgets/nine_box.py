@@ -8,15 +8,20 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, visible
-from talenta_tui.widgets.nine_box_values import BoxGrid, Found, box_lines, shade
+from talenta_tui.widgets.lines import LineWidget, Span, fit, grouped, visible, wrap
+from talenta_tui.widgets.nine_box_values import BoxCell, BoxGrid, Found, box_lines, shade
+
+_ROOMY = (110, 36)
+"""Columns and lines of a screen on which the boxes say what they mean."""
+_TALL = 40
 
 
 class NineBox(LineWidget, can_focus=True):
     """The grid with a box cursor: arrows move, Enter opens.
 
     Each box takes two lines between borders, 12 lines in all and 80 columns at most with
-    short labels. With `compact=True` each box is one number in a table of five lines.
+    short labels; six or seven on a screen of `_ROOMY`, with its notes below the figures. With
+    `compact=True` each box is one number in a table of five lines.
     """
 
     DEFAULT_CSS = """
@@ -127,19 +132,33 @@ class NineBox(LineWidget, can_focus=True):
     def get_content_height(self, *_sizes: object) -> int:
         rows = len(self._grid.rows)
         found = 1 if self._found else 0
-        return (2 + rows if self._compact else 3 + 3 * rows) + found
+        return (2 + rows if self._compact else 3 + (self._inside + 1) * rows) + found
 
     def get_content_width(self, *_sizes: object) -> int:
         return self._label_width() + len(self._grid.columns) * (self._most + 1) + 1
 
     @property
+    def _roomy(self) -> bool:
+        """Whether the screen has room for what the boxes mean."""
+        width, height = self.screen.size
+        return width >= _ROOMY[0] and height >= _ROOMY[1] and any(b.notes for b in self._grid.boxes)
+
+    @property
+    def _inside(self) -> int:
+        """Lines of a box between its borders."""
+        return (7 if self.screen.size.height >= _TALL else 6) if self._roomy else 2
+
+    @property
     def _most(self) -> int:
-        return 7 if self._compact else 18
+        if self._compact:
+            return 7
+        return 27 if self._roomy else 18
 
     def _lines_of(self, row: int) -> tuple[int, ...]:
         if self._compact:
             return (2 + row,)
-        return tuple(range(2 + 3 * row, 6 + 3 * row))
+        each = self._inside + 1
+        return tuple(range(2 + each * row, 3 + each * (row + 1)))
 
     def _label_width(self) -> int:
         names = [cell_len(visible(r.name, 20)) for r in self._grid.rows]
@@ -190,7 +209,7 @@ class NineBox(LineWidget, can_focus=True):
             for axis in self._grid.columns:
                 spans.append((fit(f"{axis.name} {axis.cutoff}", width) + " ", "strong"))
             return spans
-        row, part = divmod(y - 2, 3)
+        row, part = divmod(y - 2, self._inside + 1)
         if row > rows or (row == rows and part):
             return []
         if part == 0:
@@ -234,8 +253,17 @@ class NineBox(LineWidget, can_focus=True):
         bar = not (self._show_movement and any(one.out for one in self._grid.boxes))
         first, second = box_lines(box, share, width - 2, movement=self._show_movement, bar=bar)
         text = first if part == 1 else second
+        if part > 2:
+            text = self._note(box, part - 3, width - 2)
         style = f"shade-{shade(share)}" if box.count else ""
         return self._boxed(fit(text, width - 2), row, column, style)
+
+    def _note(self, box: BoxCell, n: int, width: int) -> str:
+        """Line `n` of what the box means; the last there is room for says when there is more."""
+        lines = [line for note in box.notes for line in wrap(note, width, 2)]
+        if n == self._inside - 3 and len(lines) > n + 1:
+            return fit(lines[n], width - 2).rstrip() + " …"
+        return lines[n] if n < len(lines) else ""
 
     def _boxed(self, text: str, row: int, column: int, style: str = "") -> list[Span]:
         """The inside of a box, between the cursor's two half blocks when it is there."""

@@ -16,6 +16,7 @@ class BoxCell:
     """One box: its number, its place (row 0 at the top, column 0 at the left), its people.
 
     `up` and `down` count who moved in from a lower and from a higher box, `out` who left it.
+    `notes` are what the box means, shown below the figures where there is room for them.
     """
 
     number: int
@@ -25,6 +26,7 @@ class BoxCell:
     up: int = 0
     down: int = 0
     out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
         Try("coverage --format csv", 0, "Dinas", another=UseCase.PEOPLE_READ),
         Try("edge --format csv", 0, "nip", another=UseCase.PEOPLE_READ),
         Try("map", 0, "300", another=UseCase.PEOPLE_READ),
+        Try("policy preview -", 2, "is not a usable policy", b"nonsense"),
     ),
     UseCase.PEOPLE_READ: (Try("people --limit 1 --format csv", 0, "nip,name,unit"),),
     UseCase.PERSON_READ: (Try(f"explain {NIP}", 2, NO_PERSON),),

@@ -177,6 +177,7 @@ _OF: dict[str, dict[str, str]] = {
     "import": {"kind": "awards", "file": "-"},
     "policy check": {"file": "berkas"},
     "policy adopt": {"source": "bkn-411-2025"},
+    "policy preview": {"source": "bkn-411-2025"},
     "operator add": {"operator": "baru", "role": "operator", "name": "Baru"},
     "backup": {"file": "cadangan.zip"},
     "rate": {},

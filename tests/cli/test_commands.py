@@ -145,9 +145,21 @@ def test_policies_are_shown_checked_compared_and_adopted(talenta: Talenta, tmp_p
     differences = talenta.json("policy", "diff", "bkn-411-2025", str(mine), code=1)
     assert {d["path"] for d in differences} >= {"id"}
     assert len(differences) == 2
+    found = talenta.json("policy", "preview", str(mine), *AS_OF)
+    moves = {m["nip"]: (m["old_box"], m["new_box"]) for m in found["moves"]}
+    assert sum(b["after"] - b["before"] for b in found["boxes"]) == 0
+    lines = talenta("policy", "preview", str(mine), *AS_OF, "--format", "csv").splitlines()
+    assert lines[0] == "nip,old_box,new_box,component,points,name,unit"
+    assert {line.split(",")[0] for line in lines[1:]} == moves.keys()
+    assert f"{len(moves)} of 300 would stand in another box" in talenta(
+        "policy", "preview", str(mine), *AS_OF
+    )
+    before = {p["nip"]: p["box"] for p in talenta.json("people", *AS_OF)}
     talenta("policy", "adopt", str(mine), code=2)
     talenta("policy", "adopt", str(mine), "--reason", "Perwal 12/2026")
     assert "semarang-2026" in talenta("map", *AS_OF)
+    after = {p["nip"]: p["box"] for p in talenta.json("people", *AS_OF)}
+    assert moves == {n: (before[n], box) for n, box in after.items() if before[n] != box}
     assert "semarang-2026" in talenta("policy", "show")
     broken = tmp_path / "broken.toml"
     broken.write_text(text.replace("feedback = 10", "feedback = 11"), encoding="utf-8")

@@ -70,7 +70,8 @@ from .worlds import ADMIN, GOOD, SESSION, Cast, mask_of, plain
 
 EVIDENCE = {
     "home.bench", "home.home_view", "movement.movement_between", "movement.movement_since",
-    "people.list_people", "periods.official.official_map", "periods.replay.replay_period",
+    "people.list_people", "policy_preview.preview_policy",
+    "periods.official.official_map", "periods.replay.replay_period",
     "person_reports.unit_reports", "signed_shortlists.replay_signed",
     "signed_shortlists.sign_shortlist", "vacancies.compute_shortlist", "vacancies.count_eligible",
     "vacancies.shortlist",
@@ -336,6 +337,7 @@ class Reader:
             "talent_map.note_export": [{"people": 3, "form": "csv"}],
             "assessment.minutes.read_minutes": [{"session": CODE}],
             "assessment.closing.approve_reopen": [{"session": CODE}],
+            "policy_preview.preview_policy": [{"new": dump_policy(builtin_policy()).encode()}],
             "policies.adopt_policy": [{"source": dump_policy(builtin_policy())}],
             "preview.first_rows": [{"request": probes[0]}],
             "terms.adopt_terms": [{"content": shipped_terms()}],

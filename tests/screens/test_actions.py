@@ -45,6 +45,7 @@ from talenta_tui.screens.people_list import PeopleListScreen
 from talenta_tui.screens.period import PeriodScreen
 from talenta_tui.screens.periods import PeriodsScreen
 from talenta_tui.screens.person import PersonScreen
+from talenta_tui.screens.policy_preview import PolicyPreviewScreen
 from talenta_tui.screens.pool import PoolScreen
 from talenta_tui.screens.requests import RequestsScreen
 from talenta_tui.screens.session import SessionScreen
@@ -105,6 +106,7 @@ HANDLERS: dict[str, type] = {
             IntegrityScreen,
             ComplaintsScreen,
             AdministrationScreen,
+            PolicyPreviewScreen,
             FeedbackKeying,
             MyFormsScreen,
             OwnFormScreen,

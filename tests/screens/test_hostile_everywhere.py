@@ -137,6 +137,7 @@ OF_ADMIN: dict[str, Make] = {
     "SignedListsScreen": _of("signed_lists", "SignedListsScreen", lambda a: (a.post,)),
     "SignedListScreen": _screen("signed_lists", "SignedListScreen", 1),
     "CompareScreen": _of("compare", "CompareScreen", _compared),
+    "PolicyPreviewScreen": _screen("policy_preview", "PolicyPreviewScreen", "bkn-411-2025"),
     "PeopleListScreen": _screen("people_list", "without_place", {}),
     "MoversScreen": _screen("movers", "MoversScreen", "2026-10", {}),
     "PoolScreen": _screen("pool", "PoolScreen"),

@@ -66,6 +66,8 @@ async def test_who_may_not_sign_has_no_such_key(kota_300: Path) -> None:
         found = await open_shortlist(pilot, CODE)
         names = {action.name for action in found.hints()}
         assert "sign" not in names
+        # Nor is what a signature would cover computed for nobody.
+        assert found._digest == ""
         assert "signed" in names
         await press(pilot, "s")
         await until(pilot, lambda: "role does not allow" in status(pilot))
