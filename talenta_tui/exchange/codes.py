@@ -133,12 +133,13 @@ def tier_of(echelon: Echelon | None, post_kind: str, post: str) -> Tier:
     """The tier of an employee's post in a SIASN export (formats.md, "Code values").
 
     It follows from the echelon; where that is blank, from the level in the name of a
-    functional post; any other post is PELAKSANA.
+    functional post; any other post is PELAKSANA, the "jabatan fungsional umum" of older exports
+    among them.
     """
     if echelon is not None:
         return _TIER_OF_ECHELON[echelon.value.split(".")[0]]
     kind = fold(post_kind)
-    if not kind or "FUNGSIONAL" in kind:
+    if not kind or ("FUNGSIONAL" in kind and "UMUM" not in kind):
         levels = _FUNCTIONAL_LEVEL.findall(fold(post))
         if levels:
             return Tier("JF " + levels[-1])

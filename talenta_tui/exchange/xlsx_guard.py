@@ -27,6 +27,7 @@ _OVERLAP = 128
 
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})["']""")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _SHARED_INDEX = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*(\d{1,7})""")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _SHARED_PART = "xl/sharedstrings.xml"
@@ -36,14 +37,17 @@ class _TooLargeError(Exception):
     """The file unfolds to more than is allowed."""
 
 
-def refuse_what_explodes(stream: BinaryIO, name: str) -> None:
-    """Raise `Unavailable` for what is no XLSX, is damaged, or is too large unfolded."""
+def refuse_what_explodes(stream: BinaryIO, name: str) -> bool:
+    """Raise `Unavailable` for what is no XLSX, is damaged, or is too large unfolded.
+
+    True where some cell may hold an error (`xlsx_errors`), which is then worth a look.
+    """
     try:
         with zipfile.ZipFile(stream) as archive:
             names = {part.lower() for part in archive.namelist()}
             if "xl/workbook.xml" not in names or "content.xml" in names:
                 raise damaged(name)  # calamine would go on to try other formats
-            _measure(archive)
+            return _measure(archive)
     except _TooLargeError as error:
         raise Unavailable(
             _("{file} is too large to be read as an Excel file. Save it as CSV.").format(file=name)
@@ -63,8 +67,9 @@ def damaged(name: str) -> Unavailable:
     )
 
 
-def _measure(archive: zipfile.ZipFile) -> None:
+def _measure(archive: zipfile.ZipFile) -> bool:
     unfolded = references = 0
+    errors = False
     lengths: list[int] = []
     for info in archive.infolist():
         if info.filename.lower() == _SHARED_PART:
@@ -78,10 +83,12 @@ def _measure(archive: zipfile.ZipFile) -> None:
             for row in {row for _column, row in places}:
                 last_row = max(last_row, int(row))
             references += len(_SHARED.findall(piece))
+            errors = errors or _ERROR.search(piece) is not None
             if unfolded > _MOST_BYTES or last_row * last_column > _MOST_CELLS:
                 raise _TooLargeError
     if references * max(lengths, default=0) > _MOST_TEXT:
         _measure_text(archive, lengths)
+    return errors
 
 
 def _measure_text(archive: zipfile.ZipFile, lengths: list[int]) -> None:

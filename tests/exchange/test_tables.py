@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,60 @@ def test_a_sheet_by_name_and_by_a_wrong_name(book: Book) -> None:
         open_table(book(**sheets), sheet="Lian", name="x")
     with pytest.raises(WrongUse, match="no sheets"):
         open_table(io.BytesIO(b"A\n1\n"), sheet="Data", name="x")
+
+
+def _workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> io.BytesIO:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    fill(book)
+    book.close()
+    return stream
+
+
+def test_a_formula_that_came_to_an_error_is_not_an_empty_cell() -> None:
+    """calamine reads `#REF!` as "": a post would be vacant, a penalty served for ever."""
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("Lain").write_formula("A2", "=1/0", None, "#NULL!")
+        sheet = book.add_worksheet("Data & <lain>")
+        sheet.write_row("B2", ["A", "B", "C"])
+        for row, error in enumerate(("#REF!", "#DIV/0!", "#N/A"), 3):
+            sheet.write(f"B{row}", row)
+            sheet.write_formula(f"C{row}", "=X1", None, error)
+        sheet.write_formula("AA9", "=X1", None, "#NAME?")
+        sheet.write_formula("C10", "=X1", None, "#N/A")
+        sheet.write_formula("C11", "=1+1", None, 2)
+        sheet.write_string("B11", 't="e"')
+
+    with open_table(_workbook(fill), sheet="Data & <lain>", name="x") as table:
+        assert table.header[:4] == ("", "A", "B", "C")
+        found = {
+            (number, column): cell
+            for number, cells in table
+            for column, cell in enumerate(cells)
+            if cell != ""
+        }
+    assert found == {
+        (3, 1): 3, (3, 2): "#REF!", (4, 1): 4, (4, 2): "#DIV/0!", (5, 1): 5, (9, 26): "#NAME?",
+        (11, 1): 't="e"', (11, 2): 2,
+    }  # fmt: skip
+
+
+def test_the_first_sheet_is_the_first_one_sees() -> None:
+    """A chart has no cells, and nobody means to send what is hidden."""
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_chartsheet("Grafik")
+        hidden = book.add_worksheet("Lama")
+        hidden.hide()
+        hidden.write("A1", "hidden")
+        seen = book.add_worksheet("Data")
+        seen.write("A1", "seen")
+        seen.activate()
+
+    stream = _workbook(fill)
+    assert open_table(stream, name="x").header == ("seen",)
+    assert open_table(stream, sheet="Lama", name="x").header == ("hidden",)
 
 
 def test_progress_ends_at_the_whole(tmp_path: Path) -> None:

@@ -251,6 +251,8 @@ def _params(parse: Callable[[Cell], object], cell: str) -> dict[str, str | int]:
         (None, "", "Perawat Terampil", Tier.JF_TERAMPIL),
         (None, "Jabatan Fungsional", "Guru", Tier.PELAKSANA),
         (None, "Jabatan Pelaksana", "Juru Mahir", Tier.PELAKSANA),
+        (None, "JABATAN FUNGSIONAL UMUM", "Teknisi Mahir", Tier.PELAKSANA),
+        (None, "Jabatan Fungsional Tertentu", "Teknisi Mahir", Tier.JF_MAHIR),
         (None, "Jabatan Struktural", "Kepala Dinas", Tier.PELAKSANA),
         (None, "Jabatan Fungsional", "Kemahiran", Tier.PELAKSANA),
     ],
