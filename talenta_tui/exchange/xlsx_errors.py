@@ -28,12 +28,13 @@ def error_cells(stream: BinaryIO, sheet: str) -> dict[tuple[int, int], str]:
         part = names.get(_part_of(archive, names, sheet).lower())
         if part is None:
             return {}
-        parser = ElementTree.XMLParser(target=_Errors())  # noqa: S314
+        heard = _Errors()
+        parser = ElementTree.XMLParser(target=heard)  # noqa: S314
         with archive.open(part) as content:
             while chunk := content.read(_CHUNK):
                 parser.feed(chunk)
-        found: dict[tuple[int, int], str] = parser.close()
-        return found
+        parser.close()
+    return heard.found
 
 
 def _part_of(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], sheet: str) -> str:
@@ -97,8 +98,8 @@ class _Errors:
                 self.found[self._row, self._column] = shown or _UNNAMED
             self._error = False
 
-    def close(self) -> dict[tuple[int, int], str]:
-        return self.found
+    def close(self) -> None:
+        """The parser asks for it."""
 
 
 def _local(name: str) -> str:

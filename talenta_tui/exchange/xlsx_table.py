@@ -55,7 +55,7 @@ class XlsxTable(Table):
         self._total = worksheet.total_height + 1
         self._cells = iter(worksheet.iter_rows())
         # Rows come from the first one on, columns only from the first that holds anything.
-        self._before: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
+        self._before = [""] * (worksheet.start[1] if worksheet.start else 0)
         self._rows = self._numbered()
         first = next(self._rows, None)
         if first is None:

@@ -164,8 +164,9 @@ def adopt_policy(
     new = read_policy(source)
     if previewed is not None and new.hash != previewed:
         raise Refused(_("The file holds another policy than the one you looked at. Look again."))
-    old = policy_in_force(site)
     with write_transaction(site.database):
+        # Asked here: somebody else may have adopted another a moment ago.
+        old = policy_in_force(site)
         keep_policy(actor, site, new)
         record(
             actor,

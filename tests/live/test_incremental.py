@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,28 +14,43 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from talenta_tui.db.engine import write_transaction
+from talenta_tui.errors import NotFound, Refused
+from talenta_tui.exchange.rows import Kind
 from talenta_tui.scoring.policy import builtin_policy, dump_policy
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.cycles.release import release_cycle
 from talenta_tui.services.live import LiveMap
 from talenta_tui.services.people import list_people
+from talenta_tui.services.periods.amendments import amend_period
+from talenta_tui.services.periods.calendar import open_period
+from talenta_tui.services.periods.checks import CheckCode
+from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.permissions import unit_key
 from talenta_tui.services.placements import current_placements
 from talenta_tui.services.site import Site, open_site
 from talenta_tui.services.touched import touched_since
 from talenta_tui.services.trail import newest_change, record
 from tests.conftest import NOON
+from tests.cycles import conftest as cycle_kit
+from tests.cycles.test_cycle import fill_everything
 
+from .files import bring
 from .kit import AS_OF, KINDS, change, full, ids, moves_unit
 
+EVERY = (
+    *KINDS,
+    *(f"import {kind.value}" for kind in Kind),
+    "unit",
+    "day",
+    "close",
+    "amend",
+    "release",
+)
 STEPS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 40), st.integers(0, 60)),
+    st.tuples(st.sampled_from(EVERY), st.integers(0, 40), st.integers(0, 60)),
     min_size=1,
     max_size=8,
 )
-
-
-def now() -> datetime:
-    return NOON
 
 
 @pytest.fixture
@@ -50,29 +66,72 @@ def policies(tmp_path: Path) -> list[str]:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 @example(steps=[("clear", 3, 0), ("state", 0, 3), ("vacate", 5, 0), ("policy", 0, 1)])
+@example(steps=[("release", 0, 0), ("day", 0, 1), ("import feedback", 2, 1), ("day", 0, 9)])
+@example(steps=[("close", 0, 0), ("import discipline", 2, 0), ("amend", 2, 0), ("unit", 4, 1)])
+@example(steps=[(f"import {kind.value}", 1, n) for kind in Kind for n in (0, 1, 3)])
 def test_incremental_equals_full(
-    kota_300_file: Path, admin: Actor, policies: list[str], steps: list[tuple[str, int, int]]
+    collecting_file: Path, admin: Actor, policies: list[str], steps: list[tuple[str, int, int]]
 ) -> None:
+    """Whatever is committed, in whatever order, and also where only the date passes."""
+    today = [NOON]
     with TemporaryDirectory() as folder:
-        site = open_site(str(shutil.copy(kota_300_file, Path(folder) / "k.db")), clock=now)
+        path = str(shutil.copy(collecting_file, Path(folder) / "k.db"))
+        site = open_site(path, clock=lambda: today[0])
         try:
             people = ids(site)
-            current_placements(admin, site, AS_OF)
-            live = LiveMap(admin, site, AS_OF)
+            current_placements(admin, site, site.as_of())
+            live = LiveMap(admin, site)
             live.people()
             for kind, who, n in steps:
-                change(admin, site, kind, people[who * 7], n, policies)
-                expected = full(site)
+                if kind == "day":
+                    today[0] = NOON + timedelta(days=23 * n)
+                else:
+                    happens(admin, site, kind, people[who * 7], n, policies)
+                expected = full(site, site.as_of())
                 assert live.people().placements.by_nip == expected, kind
-                assert live.people().rows == list_people(admin, site, AS_OF).rows
                 # A process that starts now takes the kept run and catches up.
-                assert current_placements(admin, site, AS_OF).by_nip == expected, kind
+                assert current_placements(admin, site, site.as_of()).by_nip == expected, kind
+            assert live.people().rows == list_people(admin, site).rows
         finally:
             site.database.close()
+
+
+def happens(admin: Actor, site: Site, kind: str, person: int, n: int, policies: list[str]) -> None:
+    """One step of any kind; one that cannot be now (a second release) leaves all as it is."""
+    sql = f"SELECT nip FROM employee WHERE id = {person}"
+    nip = site.database.execute_sql(sql).fetchone()[0]
+    with suppress(Refused, NotFound):
+        if kind.startswith("import "):
+            bring(admin, site, Kind(kind.removeprefix("import ")), nip, n)
+        elif kind == "unit":
+            moves_unit(admin, site, person, 1 + n % 3)
+        elif kind == "close":
+            month = f"2026-{9 + n % 2:02d}"
+            open_period(admin, site, month)
+            close_period(admin, site, month, {code.value: "uji" for code in CheckCode})
+        elif kind == "amend":
+            amend_period(admin, site, "2026-09", nip, "uji")
+        elif kind == "release":
+            release_cycle(admin, site, "C1", "uji")
+        else:
+            change(admin, site, kind, person, n, policies)
+
+
+sealed, collecting = cycle_kit.sealed, cycle_kit.collecting
+"""Fixtures of the cycles."""
+
+
+@pytest.fixture
+def collecting_file(collecting: Site, admin: Actor) -> Path:
+    """kota-300 sealed, with every form of a 360° cycle in and not released yet."""
+    fill_everything(collecting, admin)
+    path = Path(collecting.database.database)
+    collecting.database.close()
+    return path
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("policy", "read", "state")])

@@ -175,6 +175,17 @@ def test_own_answers_alone_are_no_feedback() -> None:
     mine = feedback("2026-10", self=5)
     assert score(Component.FEEDBACK, feedback=(mine,)) is None
     assert score(Component.FEEDBACK, feedback=(mine, feedback("2026-08", peer=4))) == 80
+    two = variant(components__feedback__min_raters=2)
+    beside = feedback("2026-10", self=5, peer=4)
+    assert placed(person(feedback=(beside,)), two).score(Component.FEEDBACK) is None
+    enough = feedback("2026-10", self=5, peer=(4, 2))
+    assert placed(person(feedback=(enough,)), two).score(Component.FEEDBACK) == 80
+
+
+def test_the_newest_feedback_counts_in_whatever_order_it_stands() -> None:
+    older, newer = feedback("2026-08", peer=5), feedback("2026-09", peer=3)
+    for rows in ((older, newer), (newer, older)):
+        assert score(Component.FEEDBACK, feedback=rows) == 60
 
 
 def test_feedback_is_recomputed_from_the_ratings() -> None:
@@ -352,6 +363,15 @@ def test_acting(status: CareerStatus, tier: Tier, points: int) -> None:
     assert experience(post_since=AS_OF, careers=(lesser, row)) == 120 + max(points, 20)
 
 
+@pytest.mark.parametrize(("end", "points"), [("2024-10-31", 60), ("2024-10-30", 0), (None, 60)])
+def test_acting_within_a_window_where_the_policy_has_one(end: str | None, points: int) -> None:
+    two = variant(components__experience__acting_window_years=2)
+    last = None if end is None else date.fromisoformat(end)
+    row = career(date(2024, 1, 1), end=last, status=CareerStatus.PLT)
+    found = placed(person(post_since=AS_OF, careers=(row,)), two).score(Component.EXPERIENCE)
+    assert found == Fraction(120 + points, 3)
+
+
 def test_potential() -> None:
     assert score(Component.POTENTIAL, potential=(Potential(AS_OF, aspects(30)),)) == 75
     holed = Potential(AS_OF, (*aspects(40)[:7], None))
@@ -398,6 +418,7 @@ def test_field_of_study(held: tuple[str, ...] | None, points: int) -> None:
         (date(2021, 1, 1), date(2021, 10, 30), "S", 100),
         (date(2024, 1, 1), date(2025, 1, 1), "B", 25),
         (date(2026, 11, 1), None, "B", 100),
+        (date(2026, 10, 31), None, "B", 0),
     ],
 )
 def test_discipline(start: date, end: date | None, level: str, points: int) -> None:

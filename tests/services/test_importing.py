@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Cancelled, Denied, WrongUse
 from talenta_tui.models.base import Event
 from talenta_tui.models.evidence import Award
+from talenta_tui.scoring.vocabulary import Component
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.importing import ImportReport, ImportRequest, run_import
+from talenta_tui.services.placements import current_placements
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import newest_change
 from tests.conftest import DATA
@@ -56,6 +59,20 @@ def test_a_change_keeps_old_and_new_with_its_event(admin: Actor, staffed: Site) 
     assert new.until_id is None
     event = Event.get_by_id(new.since_id)
     assert (event.actor, event.action, event.subject) == ("admin", "import", "awards")
+
+
+def test_a_form_without_an_answer_is_no_rater(admin: Actor, staffed: Site) -> None:
+    """It is kept as it came, and nothing is divided by its answers."""
+    head = ["PERIODE,NIP DINILAI,NIP PENILAI,HUBUNGAN", *(f"B{n:02d}" for n in range(1, 22))]
+    blank = f"2026-10,{NIPS[0]},{NIPS[1]},ATASAN" + "," * 21
+    for rows, score in (
+        ([blank], None),
+        ([blank, f"2026-10,{NIPS[0]},198305052014022001,REKAN" + ",4" * 21], 80),
+    ):
+        report = bring(admin, staffed, "feedback", "\n".join([",".join(head), *rows]))
+        assert report.faults == ()
+        place = current_placements(admin, staffed, date(2026, 10, 31)).by_nip[NIPS[0]]
+        assert place.score(Component.FEEDBACK) == score
 
 
 def test_an_employee_whose_education_alone_changes_is_changed(admin: Actor, site: Site) -> None:
