@@ -75,6 +75,24 @@ def test_a_form_without_an_answer_is_no_rater(admin: Actor, staffed: Site) -> No
         assert place.score(Component.FEEDBACK) == score
 
 
+@pytest.mark.parametrize("codes", [("A-1", "B-1"), ("B-1", "A-1")])
+def test_who_stands_in_two_posts_counts_by_the_first_code(
+    admin: Actor, staffed: Site, codes: tuple[str, str]
+) -> None:
+    """Whichever came first in the file, or in a file before it."""
+    head = "KODE JABATAN,NAMA JABATAN,JENJANG,ESELON,UNOR NAMA,ATASAN KODE JABATAN,BIDANG ILMU,"
+    field = staffed.database.execute_sql(
+        "SELECT d.field FROM education d JOIN employee e ON e.id = d.employee_id"
+        f" WHERE e.nip = '{NIPS[0]}'"
+    ).fetchone()[0]
+    named = {"A-1": "Ilmu Lain", "B-1": f"X; {field.upper()}"}
+    for code in codes:
+        line = f"{code},Jabatan,PENGAWAS,,Dinas,,{named[code]},{NIPS[0]}"
+        bring(admin, staffed, "positions", f"{head}PEMANGKU NIP\n{line}\n")
+        place = current_placements(admin, staffed, date(2026, 10, 31)).by_nip[NIPS[0]]
+        assert place.score(Component.FIELD) == (100 if code == "B-1" and code == codes[0] else 50)
+
+
 def test_an_employee_whose_education_alone_changes_is_changed(admin: Actor, site: Site) -> None:
     text = EMPLOYEES.read_text(encoding="utf-8-sig")
     assert bring(admin, site, "employees", text).new == 300
