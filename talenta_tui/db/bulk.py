@@ -34,6 +34,28 @@ def insert(
     database.connection().cursor().executemany(sql, list(rows))
 
 
+def insert_one(
+    database: Database, model: type[Model], names: Sequence[str], row: Sequence[Any]
+) -> int:
+    """Insert one row with a number of its own, and say which it got."""
+    table, columns = _quoted(model, names)
+    lite = is_sqlite(database)
+    marks = ", ".join(["?" if lite else "%s"] * len(columns))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+    note_written(database, model._meta.table_name)
+    cursor = database.connection().cursor()
+    if lite:  # RETURNING came with SQLite 3.35
+        return int(cursor.execute(sql, list(row)).lastrowid)
+    return int(cursor.execute(f'{sql} RETURNING "id"', list(row)).fetchone()[0])
+
+
+def numbers(database: Database, model: type[Model], name: str) -> dict[str, int]:
+    """Every row of an identity table: the field `name` to the row's number."""
+    table, columns = _quoted(model, (name, "id"))
+    sql = f"SELECT {', '.join(columns)} FROM {table}"
+    return dict(database.connection().cursor().execute(sql).fetchall())
+
+
 def end_versions(database: Database, model: type[Model], ids: Iterable[int], event: int) -> None:
     """Mark the standing versions `ids` as replaced by `event`."""
     table, (until, key) = _quoted(model, ("until", "id"))

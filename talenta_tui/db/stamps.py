@@ -205,7 +205,7 @@ def content(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Content:
             chunk = [[row[n] for n in said] for row in chunk]
         text = json.dumps(
             [[columns[n] for n in said], chunk],
-            ensure_ascii=False, separators=(",", ":"), default=_plain,
+            ensure_ascii=False, separators=(",", ":"), default=_plain, check_circular=False,
         )  # fmt: skip
         digest.update(text.encode("utf-8", "surrogatepass"))
     return count, digest.hexdigest()
@@ -217,7 +217,9 @@ def _any(values: Iterable[Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     """Bytes as hex, a date of PostgreSQL's as the text SQLite keeps."""
-    return {"b": bytes(value).hex()} if not hasattr(value, "isoformat") else value.isoformat()
+    if isinstance(value, bytes):
+        return {"b": value.hex()}
+    return value.isoformat() if hasattr(value, "isoformat") else {"b": bytes(value).hex()}
 
 
 def row_count(database: Database) -> int:

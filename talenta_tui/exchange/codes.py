@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from talenta_tui.exchange.faults import CellFault, Reason
-from talenta_tui.exchange.values import Cell, text
+from talenta_tui.exchange.values import Cell, cached, text
 from talenta_tui.scoring.vocabulary import (
     AwardScope,
     CareerStatus,
@@ -57,8 +58,12 @@ class Codes(Generic[E]):
         self._allowed = ", ".join(member.value for member in members)
         self._codes = {key(member.value): member for member in members}
         self._codes.update({key(name): member for name, member in (codes or {}).items()})
+        self._read = cached(self._member)
 
     def __call__(self, cell: Cell) -> E | None:
+        return self._read(cell)
+
+    def _member(self, cell: Cell) -> E | None:
         value = text(cell)
         if not value:
             return None
@@ -138,9 +143,19 @@ def tier_of(echelon: Echelon | None, post_kind: str, post: str) -> Tier:
     """
     if echelon is not None:
         return _TIER_OF_ECHELON[echelon.value.split(".")[0]]
+    short = len(post_kind) + len(post) <= _LONGEST_POST
+    return (_remembered_tier if short else _tier_of_names)(post_kind, post)
+
+
+def _tier_of_names(post_kind: str, post: str) -> Tier:
     kind = fold(post_kind)
     if not kind or ("FUNGSIONAL" in kind and "UMUM" not in kind):
         levels = _FUNCTIONAL_LEVEL.findall(fold(post))
         if levels:
             return Tier("JF " + levels[-1])
     return Tier.PELAKSANA
+
+
+_LONGEST_POST = 200
+"""Longer names are not remembered: a hostile file would fill the memory with them."""
+_remembered_tier = lru_cache(maxsize=4096)(_tier_of_names)

@@ -115,13 +115,12 @@ class Reader:
             yield self._parsed(number, cells, beyond)
 
     def _parsed(self, number: int, cells: Sequence[Cell], beyond: tuple[Fault, ...]) -> Parsed:
-        values: Values = {}
+        values: Values
         findings: list[Finding] = []
-        for position, field, parse, header in self._plan:
-            try:
-                values[field] = parse(cells[position])
-            except CellFault as fault:
-                findings.append((header, fault))
+        try:
+            values = {field: parse(cells[at]) for at, field, parse, _header in self._plan}
+        except CellFault:
+            values, findings = self._each(cells)
         findings += complete(self._schema, values, self._matrix)
         if findings or beyond:
             return Parsed(number, None, self._faults(number, cells, findings) + beyond)
@@ -140,6 +139,17 @@ class Reader:
             return Parsed(number, None)
         same_key = (self._first_key, CellFault(Reason.SAME_KEY, row=earlier))
         return Parsed(number, None, self._faults(number, cells, [same_key]))
+
+    def _each(self, cells: Sequence[Cell]) -> tuple[Values, list[Finding]]:
+        """The cells one by one, where one of them is refused."""
+        values: Values = {}
+        findings: list[Finding] = []
+        for position, field, parse, header in self._plan:
+            try:
+                values[field] = parse(cells[position])
+            except CellFault as fault:
+                findings.append((header, fault))
+        return values, findings
 
     def _faults(
         self, number: int, cells: Sequence[Cell], findings: list[Finding]

@@ -16,6 +16,9 @@ PredicateMatrix = Mapping[tuple[Expectation, Expectation], Predicate]
 Finding = tuple[str, CellFault]
 """A column's canonical header and what is wrong there."""
 
+_POST = frozenset({"echelon", "post_kind", "post"})
+_PREDICATE = frozenset({"result", "behaviour", "predicate"})
+
 
 def complete(schema: Schema, values: Values, matrix: PredicateMatrix) -> list[Finding]:
     """Add to `values` what follows from other cells; the findings are faults."""
@@ -23,9 +26,9 @@ def complete(schema: Schema, values: Values, matrix: PredicateMatrix) -> list[Fi
         field, parts = schema.gather
         if all(part in values for part in parts):
             values[field] = tuple([values.pop(part) for part in parts])
-    if schema.kind is Kind.EMPLOYEES and {"echelon", "post_kind", "post"} <= values.keys():
+    if schema.kind is Kind.EMPLOYEES and values.keys() >= _POST:
         values["tier"] = codes.tier_of(values["echelon"], values["post_kind"], values["post"])
-    if schema.kind is Kind.PERFORMANCE and {"result", "behaviour", "predicate"} <= values.keys():
+    if schema.kind is Kind.PERFORMANCE and values.keys() >= _PREDICATE:
         return _complete_predicate(values, matrix)
     return []
 

@@ -35,6 +35,8 @@ class ImportScope:
 
     def fault(self, number: int, row: Any) -> Fault | None:
         """Why row `number` is not the actor's to bring in; None where it is."""
+        if self._actor.units is None and self._actor.sessions is None:
+            return None
         about = str(getattr(row, self._field))
         units = [self._units.get(about), getattr(row, "unit", None)]
         if self._kind is not Kind.EMPLOYEES and self._kind is not Kind.POSITIONS:

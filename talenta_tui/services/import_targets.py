@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db import bulk
@@ -23,18 +24,17 @@ Values = tuple[Any, ...]
 
 def stored(value: Any) -> Any:
     """A row's value as both drivers take and give it back: ISO text for dates, code for enums."""
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return value.value if isinstance(value, Enum) else value
 
 
-def _pairs(model: type[Model], column: str) -> dict[str, int]:
-    """Every identity of a table: name to id."""
-    fields = model._meta.fields
-    rows: Iterable[Any] = model.select(fields[column], fields["id"]).tuples()
-    return {row[0]: row[1] for row in rows}
+def _all_stored(values: Iterable[Any]) -> list[Any]:
+    """`stored` of each; a file has a hundred thousand texts and numbers that are so already."""
+    return [value if type(value) in _AS_THEY_ARE else stored(value) for value in values]
+
+
+_AS_THEY_ARE = frozenset({str, int, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Identities:
         self._create = create
         self._cache: dict[type[Model], dict[str, int]] = {}
         self.employees = self._known(employee.Employee, "nip")
-        self.competencies: dict[str, int] = _pairs(assessment.CompetencyName, "name")
+        self.competencies = bulk.numbers(database, assessment.CompetencyName, "name")
+        self._units: dict[str, int] = {}
 
     def bring(self, brings: Brings, rows: Iterable[Any]) -> None:
         """Give everything new that the rows bring its lasting identity, all at once."""
@@ -66,27 +67,30 @@ class Identities:
         new = [(name,) for name in names if name not in known]
         if new:
             bulk.insert(self._database, brings.model, (brings.column,), new)
-            known.update(_pairs(brings.model, brings.column))
+            known.update(bulk.numbers(self._database, brings.model, brings.column))
 
     def employee(self, nip: str) -> int:
         return self.employees.get(nip, -1)
 
     def unit(self, name: str) -> int:
         """Units are one where their names differ only in case and blanks."""
-        folded = fold(name)
-        return self._get(
-            organisation.Unit,
-            "key",
-            row_key(folded).hex(),
-            {"name": " ".join(name.split()), "folded": folded},
-        )
+        found = self._units.get(name)
+        if found is None:
+            folded = fold(name)
+            found = self._units[name] = self._get(
+                organisation.Unit,
+                "key",
+                row_key(folded).hex(),
+                {"name": " ".join(name.split()), "folded": folded},
+            )
+        return found
 
     def named(self, model: type[Model], column: str, value: str, **defaults: Any) -> int:
         return self._get(model, column, value, defaults)
 
     def _known(self, model: type[Model], column: str) -> dict[str, int]:
         if model not in self._cache:
-            self._cache[model] = _pairs(model, column)
+            self._cache[model] = bulk.numbers(self._database, model, column)
         return self._cache[model]
 
     def _get(self, model: type[Model], column: str, value: str, defaults: dict[str, Any]) -> int:
@@ -95,8 +99,14 @@ class Identities:
         if found is None:
             found = -1
             if self._create:
-                found = known[value] = int(model.insert({column: value, **defaults}).execute())
+                row = (value, *defaults.values())
+                found = bulk.insert_one(self._database, model, (column, *defaults), row)
+                known[value] = found
         return found
+
+
+def _digest(row: Any) -> bytes:
+    return row_key(*row.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ class Part:
     model: type[Model]
     fields: Sequence[str]
     values: Callable[[Any, Identities], Values]
-    digest: Callable[[Any], bytes] = lambda row: row_key(*row.key)
+    digest: Callable[[Any], bytes] = _digest
     scattered: bool = False
 
 
@@ -129,9 +139,10 @@ class Target:
 def _record(model: type[Model], key: Sequence[str], rest: Sequence[str]) -> Target:
     """A record of one person whose fields are named alike in row and table."""
     names = (*key, *rest)
+    ask = attrgetter(*names)
 
     def values(row: Any, ids: Identities) -> Values:
-        return (ids.employee(row.nip), *[stored(getattr(row, n)) for n in names])
+        return (ids.employee(row.nip), *_all_stored(ask(row)))
 
     return Target((Part(model, ("employee", *names), values),))
 
@@ -141,12 +152,13 @@ _EMPLOYEE_FIELDS = (
     "civil_since", "grade", "grade_since", "service_years", "service_months", "post_kind", "post",
     "post_since",
 )  # fmt: skip
+_of_employee = attrgetter(*_EMPLOYEE_FIELDS)
 
 
 def _employee_values(row: Any, ids: Identities) -> Values:
     return (
         ids.employee(row.nip),
-        *[stored(getattr(row, n)) for n in _EMPLOYEE_FIELDS],
+        *_all_stored(_of_employee(row)),
         ids.unit(row.unit),
         stored(row.echelon),
         row.tier.value,

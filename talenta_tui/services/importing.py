@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from talenta_tui.db import bulk
 from talenta_tui.db.engine import read_transaction, write_transaction
-from talenta_tui.errors import Cancelled, Refused, WrongUse
+from talenta_tui.errors import Refused, WrongUse
 from talenta_tui.exchange.faults import Fault
 from talenta_tui.exchange.reader import Known, Reader, read
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.i18n import _
 from talenta_tui.services.access.confine import allowed
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.import_plan import CHUNK, Plan, Progress, Steps, compare
 from talenta_tui.services.import_scope import ImportScope
-from talenta_tui.services.import_targets import (
-    TARGETS,
-    Identities,
-    Part,
-    Target,
-    target_of,
-)
+from talenta_tui.services.import_targets import TARGETS, Identities, target_of
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.policies import policy_in_force, predicate_matrix
 from talenta_tui.services.quiet import collector_paused
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
-    from peewee import Database
-
     from talenta_tui.services.cycles.imported import CycleForms
     from talenta_tui.services.site import Site
-
-_CHUNK = 500
-"""Rows compared at a time; SQLite before 3.32 takes no more than 999 values a statement."""
-
-Progress = Callable[[str, float], None]
-"""Called with the phase (`reading`, `comparing`, `writing`) and the share done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +67,12 @@ class ImportReport:
     flags: tuple[Fault, ...]
 
 
-@dataclass(slots=True)
-class _Plan:
-    """What the writing will do: per table, the versions to end and the rows to add."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    ended: list[tuple[Part, list[int]]] = field(default_factory=list)
-    added: list[tuple[Part, list[tuple[Any, ...]]]] = field(default_factory=list)
-
-
 def kinds() -> tuple[str, ...]:
     """The import kinds, in the order in which files depend on each other."""
     return tuple(TARGETS)
 
 
+@collector_paused()
 def run_import(
     actor: Actor,
     site: Site,
@@ -116,35 +93,31 @@ def run_import(
                 kind=request.kind, kinds=", ".join(kinds())
             )
         )
-    tell = progress or (lambda _phase, _share: None)
-    stop = cancelled or (lambda: False)
+    steps = Steps(progress or (lambda _phase, _share: None), cancelled or (lambda: False))
     target = target_of(request.kind)
     with read_transaction(site.database):
         known = Identities(site.database, create=False)
         matrix = predicate_matrix(policy_in_force(site).policy)
         own = _own_sessions(site, request.kind)
-    with (
-        read(
-            Kind(request.kind),
-            request.readable(),
-            sheet=request.sheet,
-            name=request.name,
-            known=None if target.brings_people else Known(known.employees.keys(), own),
-            policy_matrix=matrix,
-        ) as reader,
-        collector_paused(),
-    ):
+    with read(
+        Kind(request.kind),
+        request.readable(),
+        sheet=request.sheet,
+        name=request.name,
+        known=None if target.brings_people else Known(known.employees.keys(), own),
+        policy_matrix=matrix,
+    ) as reader:
         scope = ImportScope(actor, site, Kind(request.kind))
         cycles = _cycles(actor, site, request.kind)
-        good, faults, flags = _read_all(reader, scope, cycles, tell, stop)
+        good, faults, flags = _read_all(reader, scope, cycles, steps)
     write = not request.dry_run and not (request.strict and faults)
     if cycles is not None and not (write and cycles.due):
         cycles.look(Path(request.name).name)
     if write:
-        plan = _write(actor, site, request, good, cycles, len(faults), _Steps(tell, stop))
+        plan = _write(actor, site, request, good, cycles, len(faults), steps)
     else:
         with read_transaction(site.database):
-            plan = _compare(site.database, target, known, good, _Steps(tell, stop))
+            plan = compare(site.database, target, known, good, steps)
     if cycles is not None:
         plan.new += len(cycles.due)
         plan.unchanged += cycles.same
@@ -184,8 +157,7 @@ def _read_all(
     reader: Reader,
     scope: ImportScope,
     cycles: CycleForms | None,
-    tell: Progress,
-    stop: Callable[[], bool],
+    steps: Steps,
 ) -> tuple[list[Any], list[Fault], list[Fault]]:
     good: list[Any] = []
     faults: list[Fault] = []
@@ -203,28 +175,12 @@ def _read_all(
                 continue
             good.append(parsed.row)
         flags += parsed.flags
-        if reader.rows % _CHUNK == 0:
-            if stop():
-                raise Cancelled(_("The import was stopped. Nothing was changed."))
+        if reader.rows % CHUNK == 0:
+            steps.go_on()
             done, total = reader.progress()
-            tell("reading", done / max(total, 1))
-    tell("reading", 1.0)
+            steps.tell("reading", done / max(total, 1))
+    steps.tell("reading", 1.0)
     return good, faults, flags
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """Progress and cancelling, asked once a chunk."""
-
-    tell: Progress
-    stop: Callable[[], bool]
-
-    def over(self, phase: str, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        for start in range(0, len(rows), _CHUNK):
-            if self.stop():
-                raise Cancelled(_("The import was stopped. Nothing was changed."))
-            yield rows[start : start + _CHUNK]
-            self.tell(phase, min(1.0, (start + _CHUNK) / len(rows)))
 
 
 def _write(
@@ -234,11 +190,11 @@ def _write(
     good: Sequence[Any],
     cycles: CycleForms | None,
     faults: int,
-    steps: _Steps,
-) -> _Plan:
+    steps: Steps,
+) -> Plan:
     """Compare and write under the writer's lock, so that the report is what happened."""
     database = site.database
-    with collector_paused(), write_transaction(database):
+    with write_transaction(database):
         own = _own_sessions(site, request.kind)
         if own and any(row.session.casefold() in own for row in good):
             raise Refused(
@@ -248,7 +204,7 @@ def _write(
         ids = Identities(database, create=True)
         if target.brings is not None:
             ids.bring(target.brings, good)
-        plan = _compare(database, target, ids, good, steps)
+        plan = compare(database, target, ids, good, steps)
         if cycles is not None and cycles.due:
             cycles.write(Path(request.name).name)
         same = not plan.new and not plan.changed
@@ -272,41 +228,9 @@ def _write(
         for part, old in plan.ended:
             bulk.end_versions(database, part.model, old, event)
         for part, rows in plan.added:
-            fields = ("key", "since", *part.fields)
+            fields = ("key", *part.fields, "since")
             if part.scattered:
                 rows.sort(key=lambda row: row[0])
             for chunk in steps.over("writing", rows):
-                bulk.insert(
-                    database, part.model, fields, [(key, event, *values) for key, *values in chunk]
-                )
-    return plan
-
-
-def _compare(
-    database: Database, target: Target, ids: Identities, good: Sequence[Any], steps: _Steps
-) -> _Plan:
-    """Sort the good rows into new, changed and unchanged against what stands."""
-    plan = _Plan(
-        ended=[(part, []) for part in target.parts], added=[(part, []) for part in target.parts]
-    )
-    empty = [not part.model.select().exists() for part in target.parts]
-    for chunk in steps.over("comparing", good):
-        verdict = ["unchanged"] * len(chunk)
-        for n, part in enumerate(target.parts):
-            keys = [part.digest(row) for row in chunk]
-            standing = {} if empty[n] else bulk.standing(database, part.model, part.fields, keys)
-            for i, row in enumerate(chunk):
-                values = part.values(row, ids)
-                old = standing.get(keys[i])
-                if old is not None and old[1:] == values:
-                    continue
-                plan.added[n][1].append((keys[i], *values))
-                if old is None:
-                    verdict[i] = "new" if n == 0 or verdict[i] == "new" else "changed"
-                else:
-                    plan.ended[n][1].append(old[0])
-                    verdict[i] = "changed" if verdict[i] == "unchanged" else verdict[i]
-        plan.new += verdict.count("new")
-        plan.changed += verdict.count("changed")
-        plan.unchanged += verdict.count("unchanged")
+                bulk.insert(database, part.model, fields, [(*row, event) for row in chunk])
     return plan
