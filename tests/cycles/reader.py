@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,11 @@ class Told:
     value: Any
 
 
+@cache
+def takes_site(function: Function) -> bool:
+    return "site" in inspect.signature(function).parameters
+
+
 @dataclass
 class Reader:
     """A world read through. `told` is by function, actor and number of the call."""
@@ -146,11 +151,12 @@ class Reader:
     def given(self, name: str, function: Function) -> list[Given]:
         """Arguments for the calls of a function; none where a parameter is unknown here."""
         found = []
+        parameters = inspect.signature(function).parameters
         for own in self.more.get(name, [{}]):
             known = self._scope(name) | own
-            names = set(inspect.signature(function).parameters)
+            names = set(parameters)
             wanted = [
-                p for p in inspect.signature(function).parameters.values()
+                p for p in parameters.values()
                 if p.name not in {"actor", "site"} and p.kind is not p.VAR_POSITIONAL
             ]  # fmt: skip
             if any(p.default is p.empty and p.name not in known for p in wanted):
@@ -173,7 +179,7 @@ class Reader:
 
     def _call(self, name: str, function: Function, actor: Actor, given: Given) -> Told:
         first: list[Any] = [actor]
-        if "site" in inspect.signature(function).parameters:
+        if takes_site(function):
             first.append(self.site)
         rest = dict(given)
         if "stages" in rest:

@@ -11,7 +11,10 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
 from enum import Enum
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -187,10 +190,15 @@ class Mask:
 
     def __post_init__(self) -> None:
         self._known = re.compile("|".join(map(re.escape, self.words)))
+        # A world says a few thousand texts, and each of them hundreds of times.
+        self._said: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        text = self._known.sub(lambda found: self.words[found[0]], text)
-        return _RANDOM.sub("<hash>", text)
+        said = self._said.get(text)
+        if said is None:
+            known = self._known.sub(lambda found: self.words[found[0]], text)
+            said = self._said[text] = _RANDOM.sub("<hash>", known)
+        return said
 
 
 def mask_of(cast: Cast, side: str) -> Mask:
@@ -207,13 +215,29 @@ def mask_of(cast: Cast, side: str) -> Mask:
     return mask
 
 
+_AS_IT_IS = frozenset({type(None), bool, int, date, datetime})
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
 def plain(value: object, mask: Mask, depth: int = 0) -> Any:
     """Everything a value is made of, as strings and tuples that compare."""
     if depth > 40:
         raise AssertionError("deeper than anything is")
     below = depth + 1
-    if value is None or isinstance(value, bool | int):
+    # First what nearly every value is made of: a million of these are asked.
+    exact: Any = type(value)
+    if exact is str:
+        return mask(value)  # type: ignore[arg-type]
+    if exact in _AS_IT_IS or isinstance(value, bool | int):
         return value
+    if exact is tuple or exact is list:
+        return tuple([plain(one, mask, below) for one in value])  # type: ignore[attr-defined]
+    if isinstance(value, Fraction):
+        return ("fraction", value.numerator, value.denominator)
     if isinstance(value, str):
         return mask(str(value))
     if isinstance(value, bytes | bytearray | memoryview):
@@ -224,8 +248,8 @@ def plain(value: object, mask: Mask, depth: int = 0) -> Any:
         # Rules, of nobody.
         return type(value).__name__
     if is_dataclass(value) and not isinstance(value, type):
-        parts = (plain(getattr(value, one.name), mask, below) for one in fields(value))
-        return (type(value).__name__, *parts)
+        parts = [plain(getattr(value, name), mask, below) for name in _names(exact)]
+        return (exact.__name__, *parts)
     if isinstance(value, Mapping):
         pairs = [(plain(k, mask, below), plain(v, mask, below)) for k, v in value.items()]
         return ("mapping", *sorted(pairs, key=repr))
