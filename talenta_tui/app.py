@@ -23,6 +23,7 @@ from talenta_tui.returning import PlaceKeeper, come_back
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.styles import THEMES
+from talenta_tui.styles.kept import KeptStylesheet
 from talenta_tui.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         watch: SessionWatch | None = None,
     ) -> None:
         super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
         self._open_site = open_site
         self._language = language
