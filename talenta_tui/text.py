@@ -25,7 +25,8 @@ def plain(value: object, limit: int = 0) -> str:
     text = str(value)
     if limit and len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isascii() and text.isprintable():
+    # Python calls printable what is in none of the hidden categories, and no blank but the plain.
+    if text.isprintable():
         return text
     return "".join(REPLACEMENT if unicodedata.category(c) in _HIDDEN else c for c in text)
 

@@ -31,6 +31,9 @@ class FormLines(LineWidget):
         self.fault = ""
         self._title = title
         self._note = note
+        longest = max((cell_len(visible(f.title, _LONGEST_TITLE)) for f in form.fields), default=0)
+        self._title_width = max(_TITLE, min(longest, _LONGEST_TITLE))
+        self._drawn: tuple[object, list[list[Span]]] | None = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         return len(self._lines(width))
@@ -44,6 +47,14 @@ class FormLines(LineWidget):
         self.refresh(layout=len(self._lines(self.size.width)) != self.size.height)
 
     def _lines(self, width: int) -> list[list[Span]]:
+        """All lines; one asks for each of them, so they are put together once for what they say."""
+        note, fields = self._note(self.form.values()), self.form.fields
+        state = (width, self.form.at, self.fault, note, [field.text for field in fields])
+        if self._drawn is None or self._drawn[0] != state:
+            self._drawn = state, self._put_together(width, note)
+        return self._drawn[1]
+
+    def _put_together(self, width: int, note: str) -> list[list[Span]]:
         room = max(1, width - 2)
 
         def said(text: str, style: str, sign: str = " ") -> list[list[Span]]:
@@ -55,15 +66,14 @@ class FormLines(LineWidget):
             [],
             *(self._field(index, width) for index in range(len(self.form.fields))),
             *said(self.fault, "bad", " ! " if self.fault else ""),
-            *said(self._note(self.form.values()), "muted"),
+            *said(note, "muted"),
             *said(_("Enter apply  Esc back  ↑↓ field  Ctrl+L empty all"), "strong"),
         ]
 
     def _field(self, index: int, width: int) -> list[Span]:
         each = self.form.fields[index]
         here = index == self.form.at
-        longest = max(cell_len(visible(one.title, _LONGEST_TITLE)) for one in self.form.fields)
-        title = max(_TITLE, min(longest, _LONGEST_TITLE))
+        title = self._title_width
         room = max(4, width - title - 6)
         if isinstance(each, ChoiceField):
             text = f"◂ {each.text} ▸" if here else each.text
