@@ -16,6 +16,7 @@ from textual.filter import Monochrome, NoColor
 from talenta_tui.actions import actions_of, bindings, key_name
 from talenta_tui.db.executor import DatabaseExecutor
 from talenta_tui.desk import HEIGHT, WIDTH, WorkDesk
+from talenta_tui.escapes import read_escape_as_a_key, with_character
 from talenta_tui.i18n import _, current_language, set_language
 from talenta_tui.main_screens import MODES
 from talenta_tui.reach import begins_at, within_reach
@@ -61,6 +62,7 @@ class TalentaApp(App[None], inherit_bindings=False):
         super().__init__()
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
+        read_escape_as_a_key()
         self._open_site = open_site
         self._language = language
         self.executor = DatabaseExecutor()
@@ -141,6 +143,8 @@ class TalentaApp(App[None], inherit_bindings=False):
         if isinstance(event, events.Key | events.Paste):
             self.touched = True
             self._surroundings.key_pressed()
+        if isinstance(event, events.Key):
+            with_character(event)
         await super().on_event(event)
 
     def end_session(self, sentence: str) -> None:

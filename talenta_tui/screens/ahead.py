@@ -32,6 +32,19 @@ def ahead(context: str) -> list[BindingType]:
     return own
 
 
+def back_ahead() -> list[BindingType]:
+    """The bindings every screen has, with Escape before the focused widget.
+
+    A widget that wants it says so (`keeps_escape`). What is typed behind Escape is then for the
+    screen it leads to.
+    """
+    return [
+        replace(binding, priority=True, action="back_ahead")
+        for binding in bindings("desk")
+        if isinstance(binding, Binding)
+    ]
+
+
 async def settled(widget: Widget | None) -> None:
     """Return once `widget` has handled every key it was given so far."""
     if widget is None or not widget.is_running:

@@ -19,13 +19,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.widget import Widget
 
-from talenta_tui.actions import Action, actions_of, bindings, key_name
+from talenta_tui.actions import Action, actions_of, key_name
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _
 from talenta_tui.reach import reached
+from talenta_tui.screens.ahead import back_ahead, settled
 from talenta_tui.screens.asking import AskingScreen
 from talenta_tui.screens.frame import StatusLine, TitleLine
 from talenta_tui.widgets.key_bar import KeyBar, KeyHint
@@ -39,7 +42,7 @@ class DeskScreen(AskingScreen):
     """A screen with title line, body, status line and key bar."""
 
     CONTEXT: ClassVar[str] = ""
-    BINDINGS = bindings("desk")
+    BINDINGS = back_ahead()
     AUTO_FOCUS = "#body *"
     PLACE = ""
     """The name it is come back to by (screens.whereabouts); "" for a screen that is not."""
@@ -86,6 +89,10 @@ class DeskScreen(AskingScreen):
     def shows_person(self, nip: str) -> bool:  # noqa: ARG002
         """Show the person found with `/` in place; False opens their page instead."""
         return False
+
+    def typed_into(self) -> Widget | None:
+        """The widget that gets the keys no binding takes."""
+        return self.focused
 
     async def at_rest(self) -> None:
         """Return once what was typed so far is done; asked before the screen goes away."""
@@ -183,6 +190,14 @@ class DeskScreen(AskingScreen):
             self._seen = known
             self.query_one(TitleLine).set_desk(self.desk)
             self.changed()
+
+    async def action_back_ahead(self) -> None:
+        """Escape before the focused widget, which may want it for what is typed into it."""
+        widget = self.typed_into()
+        await settled(widget)
+        if getattr(widget, "keeps_escape", False):
+            raise SkipAction
+        await self.action_back()
 
     async def action_back(self) -> None:
         """Stop long work, else go back; from a main screen to Home."""

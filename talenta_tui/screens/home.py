@@ -13,9 +13,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from talenta_tui.actions import bindings
 from talenta_tui.desk import WorkDesk
 from talenta_tui.i18n import _, mark
+from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.home_items import go, item_of
 from talenta_tui.screens.next_steps import NextSteps
@@ -40,7 +40,7 @@ class HomeScreen(DeskScreen):
 
     CONTEXT = "home"
     PLACE = "home"
-    BINDINGS = bindings("home")
+    BINDINGS = ahead("home")
     AUTO_FOCUS = "#next"
 
     def __init__(self) -> None:
@@ -202,11 +202,15 @@ class HomeScreen(DeskScreen):
             waiting=_("computing what else waits …") if computing else "",
         )
 
-    async def on_nine_box_box_selected(self) -> None:
-        await self.app.run_action("app.map")
+    async def action_open(self) -> None:
+        """Where the step under the cursor is done; from the small map to the Map."""
+        from talenta_tui.widgets.nine_box import NineBox
 
-    async def on_next_steps_selected(self, message: NextSteps.Selected) -> None:
-        await go(self, self._steps[message.index])
+        await settled(self.focused)
+        if isinstance(self.focused, NineBox):
+            await self.app.run_action("app.map")
+        elif self._steps:
+            await go(self, self._steps[self.query_one(NextSteps).cursor])
 
 
 def _with_lapses(desk: WorkDesk, view: HomeView) -> HomeView:

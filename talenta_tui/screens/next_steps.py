@@ -1,4 +1,4 @@
-"""The list of what waits: each step a sentence with its detail below, Enter goes there."""
+"""The list of what waits: each step a sentence with its detail below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, wrap
 
@@ -26,13 +25,6 @@ class NextItem:
 
 class NextSteps(LineWidget, can_focus=True):
     """Arrows move from step to step; what does not fit scrolls."""
-
-    class Selected(Message):
-        """Enter was pressed on step `index`."""
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -66,11 +58,6 @@ class NextSteps(LineWidget, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            if self._items:
-                self.post_message(self.Selected(self._cursor))
-            return
         target = step(event.key, self._cursor, 4, len(self._items))
         if target is not None:
             event.stop()

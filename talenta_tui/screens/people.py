@@ -39,13 +39,6 @@ class SearchLine(LineWidget, can_focus=True):
     class Changed(Message):
         """The text is another now."""
 
-    class Done(Message):
-        """Enter (`chosen`), or Escape."""
-
-        def __init__(self, chosen: bool) -> None:
-            super().__init__()
-            self.chosen = chosen
-
     class Moved(Message):
         """An arrow or page key for the list."""
 
@@ -64,8 +57,6 @@ class SearchLine(LineWidget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if event.key in _MOVES:
             self.post_message(self.Moved(event))
-        elif event.key in ("enter", "escape"):
-            self.post_message(self.Done(event.key == "enter"))
         else:
             text = self._edited(event)
             if text is None:
@@ -124,7 +115,6 @@ class PeopleScreen(DeskScreen):
         self._stand: Stand | None = None
         self._shown: Sequence[PersonRow] = ()
         self._answered: tuple[str, Filters] | None = None
-        self._open_when_found = False
         self._finding = False
 
     def heading(self) -> str:
@@ -196,9 +186,6 @@ class PeopleScreen(DeskScreen):
             marks = everyone.mark
             rows.set_rows(everyone, keys=keys, marks=marks, empty=_("Nobody fits."))
         self._say_where()
-        if self._open_when_found:
-            self._open_when_found = False
-            self._open_here()
 
     def _say_where(self) -> None:
         rows = self.query_one(RowList)
@@ -219,15 +206,6 @@ class PeopleScreen(DeskScreen):
     def on_search_line_moved(self, message: SearchLine.Moved) -> None:
         self.query_one(RowList).on_key(message.key)
 
-    def on_search_line_done(self, message: SearchLine.Done) -> None:
-        self.set_focus(self.query_one(RowList))
-        if not message.chosen:
-            return
-        if (self._query, self.filters) == self._answered:
-            self._open_here()
-        else:
-            self._open_when_found = True
-
     @property
     def _searching(self) -> bool:
         return self.is_mounted and isinstance(self.focused, SearchLine)
@@ -242,16 +220,25 @@ class PeopleScreen(DeskScreen):
         cursor = self.query_one(RowList).cursor if self.is_mounted else None
         return None if cursor is None or not self._shown else self._shown[cursor]
 
-    def _open_here(self) -> None:
+    async def action_open(self) -> None:
+        """The person's page; from the search, once what is typed there is answered."""
         from talenta_tui.screens.person import PersonScreen
 
+        await settled(self.focused)
+        if self._searching:
+            self.set_focus(self.query_one(RowList))
+            self._find()
+            while self._finding and self.is_running:
+                await asyncio.sleep(0.01)
         person = self._here()
         if person is not None:
             self.app.push_screen(PersonScreen(person.nip))
 
-    async def action_open(self) -> None:
-        await settled(self.focused)
-        self._open_here()
+    async def action_back(self) -> None:
+        if self._searching:
+            self.set_focus(self.query_one(RowList))
+        else:
+            await super().action_back()
 
     def action_search(self) -> None:
         self.set_focus(self.query_one(SearchLine))
@@ -298,5 +285,5 @@ class PeopleScreen(DeskScreen):
 
 
 _WHILE_LISTING = frozenset(
-    {"search", "filter", "clear", "explain", "export", "reports", "open", "back"}
+    {"search", "filter", "clear", "explain", "export", "reports"}
 )

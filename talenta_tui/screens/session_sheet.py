@@ -38,6 +38,9 @@ class SheetScreen(DeskScreen):
         else:
             super()._forward_event(event)
 
+    def typed_into(self) -> KeySheet:
+        return self.sheet
+
     async def at_rest(self) -> None:
         """Return once every key typed so far is a write that was answered.
 

@@ -108,6 +108,11 @@ class Questionnaire(LineWidget, can_focus=True):
 
     # --- keys ---
 
+    @property
+    def keeps_escape(self) -> bool:
+        """Whether Escape ends the comment."""
+        return self._held is None and self._model.writing
+
     def on_key(self, event: events.Key) -> None:
         if self._held is not None:
             if event.key == "escape":

@@ -189,6 +189,11 @@ class ScoreSheet(LineWidget, can_focus=True):
             self.model.touched.add(place)
             self._paint(summed=True)
 
+    @property
+    def keeps_escape(self) -> bool:
+        """Whether Escape means the sheet now: what is being typed, or keys held for another."""
+        return self.model.handles("escape", None)
+
     def on_key(self, event: events.Key) -> None:
         character = event.character if event.is_printable else None
         prompt = self.model.prompt

@@ -8,12 +8,15 @@ import signal
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from talenta_tui.app import TalentaApp
 from talenta_tui.desk import Ticket, WorkDesk
 from talenta_tui.errors import Denied, Unavailable
+from talenta_tui.escapes import read_escape_as_a_key, with_character
 from talenta_tui.i18n import current_language, set_language
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.frame import TitleLine
@@ -25,6 +28,7 @@ from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.services.site import open_site
 from talenta_tui.widgets.key_bar import KeyBar
+from talenta_tui.widgets.row_list import RowList
 from tests.conftest import NOON
 from tests.screens.map_kit import burst, opened, press, screen, shown, status, until
 
@@ -71,6 +75,49 @@ async def test_escape_goes_back_and_from_a_main_screen_home(kota_300: Path) -> N
         await screen(pilot, "PeopleScreen")
         await press(pilot, "escape")
         await screen(pilot, "HomeScreen")
+
+
+async def test_keys_behind_escape_reach_the_screen_it_leads_to(kota_300: Path) -> None:
+    async with opened(kota_300) as pilot:
+        burst(pilot, "i", "escape", "f6")
+        people = await screen(pilot, "PeopleScreen")
+        await until(pilot, lambda: people.query_one(RowList).rows)
+        burst(pilot, "down", "enter", "escape", "down", "down", "escape", "f5")
+        await screen(pilot, "VacanciesScreen")
+        await press(pilot, "f6")
+        assert people.query_one(RowList).cursor == 3
+        # Out of the search again, and from it to the first who fits.
+        burst(pilot, "s", "a", "escape", "x")
+        await screen(pilot, "ExplainScreen")
+        burst(pilot, "escape", "c", "s", "s", "i", "enter", "x")
+        await screen(pilot, "ExplainScreen")
+        assert [type(s).__name__ for s in pilot.app.screen_stack[1:]] == [
+            "PersonScreen",
+            "ExplainScreen",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("read", "keys"),
+    [
+        ("\x1bo", ["escape", "o"]),
+        ("\x1b\r", ["escape", "enter"]),
+        ("\x1b1\x1b[B2", ["escape", "1", "down", "2"]),
+        ("\x1b\x1bOS", ["escape", "f4"]),
+        ("\x1b/a", ["escape", "slash", "a"]),
+        ("\x1b\t\x1b[Z", ["shift+tab", "shift+tab"]),
+        ("\x1bOR\x1b[6~", ["f3", "pagedown"]),
+    ],
+)
+def test_escape_and_the_next_key_in_one_read_are_two(read: str, keys: list[str]) -> None:
+    read_escape_as_a_key()
+    found = list(XTermParser().feed(read))
+    assert all(isinstance(event, events.Key) for event in found)
+    for event in found:
+        with_character(event)  # type: ignore[arg-type]
+    assert [event.key for event in found] == keys  # type: ignore[attr-defined]
+    typed = {"slash": "/", "o": "o", "a": "a", "1": "1", "2": "2"}
+    assert all(event.character == typed[event.key] for event in found if event.key in typed)  # type: ignore[attr-defined]
 
 
 async def test_find_keeps_what_is_typed_ahead_of_it(kota_300: Path) -> None:
