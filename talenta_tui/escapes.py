@@ -36,9 +36,7 @@ def _name(character: str) -> str:
     return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
-_CHARACTERS = {
-    c for c in string.ascii_letters + string.digits + string.punctuation + " "
-} - _BEGINS_A_SEQUENCE
+_CHARACTERS = frozenset(string.printable[:95]) - _BEGINS_A_SEQUENCE
 _BY_NAME = {_name(c): c for c in _CHARACTERS if not c.isalnum()}
 
 

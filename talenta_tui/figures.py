@@ -17,6 +17,11 @@ def decimal_sign() -> str:
     return _SIGNS.get(current_language(), ".")
 
 
+def grouped(number: int) -> str:
+    """`7041` as `7 041`: the same in every language."""
+    return f"{number:,}".replace(",", " ")
+
+
 def exact_text(value: Number, decimals: int) -> str:
     """`value` with at most `decimals` places, rounded half up, not padded: `84,65`."""
     return format_exact(value, decimals).replace(".", decimal_sign())

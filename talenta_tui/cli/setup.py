@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talenta_tui.cli.common import Desk, emit_json, say
+from talenta_tui.figures import grouped
 from talenta_tui.i18n import _
 from talenta_tui.services.actor import Role
 
@@ -87,6 +88,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
     from talenta_tui.demo.city import build_city
     from talenta_tui.demo.cycles import invent_cycles
     from talenta_tui.demo.months import close_months
+    from talenta_tui.demo.sessions import invent_sessions
     from talenta_tui.i18n import current_language
     from talenta_tui.services.site import init_site
 
@@ -111,6 +113,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
     try:
         sealed = _seal(site, actor)
         build_city(site, actor, people, tell)
+        invent_sessions(site, lambda share: tell(_("sessions"), share))
         close_months(site, actor, lambda share: tell(_("periods"), share))
         if sealed:
             invent_cycles(site, lambda share: tell(_("360° cycles"), share))
@@ -120,7 +123,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
             sys.stderr.write("\r" + " " * 78 + "\r")
     say(
         _("A synthetic city of {n} people stands in {path}. Nobody in it exists.").format(
-            n=people, path=path
+            n=grouped(people), path=path
         ),
         err=True,
     )

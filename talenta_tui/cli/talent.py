@@ -90,8 +90,18 @@ def _write_grid(people: People, stream: BinaryIO) -> None:
     stream.write(f"{_grid(people)}\n".encode())
 
 
+def _share(part: int, whole: int) -> str:
+    """`3.5%`, to one place; a dash where there is no whole."""
+    from fractions import Fraction
+
+    from talenta_tui.figures import exact_text
+
+    return f"{exact_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
+
+
 def _grid(people: People) -> str:
     """The nine boxes with counts and shares, as plain text."""
+    from talenta_tui.figures import grouped
     from talenta_tui.services.talent_map import count
 
     used = people.placements.used
@@ -110,18 +120,20 @@ def _grid(people: People) -> str:
         cells = []
         for box in grid[y]:
             n = counts.boxes[box]
-            share = f"{100 * n / counts.placed:.1f}%" if counts.placed else "-"
-            cells.append(f"│{box} {n:>7} {share:>7}")
+            share = _share(n, counts.placed)
+            cells.append(f"│{box} {grouped(n):>7} {share:>7}")
         label = getattr(axes.y.bands[len(grid) - 1 - y], f"label_{language}")
         lines.append(f"{label:<22}" + "".join(cells) + "│")
     lines += [
         "",
         _("placed {placed} of {everyone}").format(
-            placed=counts.placed, everyone=counts.placed + counts.unplaced
+            placed=grouped(counts.placed), everyone=grouped(counts.placed + counts.unplaced)
         ),
     ]
     for missing, n in counts.not_placed.items():
-        lines.append(f"{n:>7}  " + _("without") + " " + "; ".join(c.value for c in missing))
+        lines.append(
+            f"{grouped(n):>7}  " + _("without") + " " + "; ".join(c.value for c in missing)
+        )
     return "\n".join(lines)
 
 

@@ -106,8 +106,10 @@ class TitleLine(LineWidget):
 
     def set_desk(self, desk: WorkDesk) -> None:
         site, actor, period = desk.site, desk.actor, desk.period
+        # The mark beside it says so already.
+        name = site.name.removesuffix(" (DEMO)") if site.demo else site.name
         self._standing = Standing(
-            site.name,
+            name,
             site.demo,
             site.as_of().isoformat(),
             None if period is None else (period.month, period.closed),

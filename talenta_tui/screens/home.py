@@ -14,13 +14,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from talenta_tui.desk import WorkDesk
+from talenta_tui.figures import grouped
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.home_items import go, item_of
 from talenta_tui.screens.next_steps import NextSteps
 from talenta_tui.text import plain
-from talenta_tui.widgets.lines import fit, grouped
+from talenta_tui.widgets.lines import fit
 
 if TYPE_CHECKING:
     from talenta_tui.services.home import HomeView, Readiness
@@ -128,12 +129,18 @@ class HomeScreen(DeskScreen):
         self._show_steps(view, ready, computing=False)
         await self.ask(desk.rest)
 
+    @property
+    def _counted(self) -> bool:
+        """Whether it is counted here who fits a vacancy: not for a role that may not see it."""
+        from talenta_tui.services.permissions import UseCase, may
+
+        return may(self.desk.actor, UseCase.SHORTLIST_READ)
+
     async def _readiness(self, desk: WorkDesk, view: HomeView) -> tuple[Readiness, ...]:
         """Short pieces of work, so that what is asked meanwhile comes between."""
         from talenta_tui.services.home import Readiness, bench, eligible
-        from talenta_tui.services.permissions import UseCase, may
 
-        if not view.vacancies or not may(desk.actor, UseCase.SHORTLIST_READ):
+        if not view.vacancies or not self._counted:
             return ()
         waiting = await self.ask(lambda: bench(desk.actor, desk.site, view))
         counts = {needs.tier: 0 for needs in waiting.needs}
@@ -184,13 +191,16 @@ class HomeScreen(DeskScreen):
             filled = str(sum(1 for r in ready if r.eligible))
             bare = str(sum(1 for r in ready if r.eligible == 0))
         state = _("with candidates {filled}   bare {bare}").format(filled=filled, bare=bare)
-        count = _("{n} vacant posts").format(n=len(posts))
+        count = _("{n} vacant posts").format(n=grouped(len(posts)))
         known = {r.vacancy.code: r.eligible for r in ready}
-        lines = [count, plain(parts), state, ""]
+        lines = [count, plain(parts), state if self._counted else "", ""]
         for post in posts[:_POSTS]:
             eligible = known.get(post.code)
-            name = fit(f"{post.echelon} {post.name}".strip(), _POST_WIDTH - 5)
-            lines.append(name + fit("…" if eligible is None else eligible, 5, "right"))
+            name = f"{post.echelon} {post.name}".strip()
+            if self._counted:
+                name = fit(name, _POST_WIDTH - 5)
+                name += fit("…" if eligible is None else eligible, 5, "right")
+            lines.append(fit(name, _POST_WIDTH))
         self.query_one("#posts-text", Static).update("\n".join(lines))
 
     def _show_steps(self, view: HomeView, ready: tuple[Readiness, ...], *, computing: bool) -> None:

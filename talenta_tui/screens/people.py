@@ -284,6 +284,4 @@ class PeopleScreen(DeskScreen):
         print_units(self, self._shown, "" if person is None else person.unit)
 
 
-_WHILE_LISTING = frozenset(
-    {"search", "filter", "clear", "explain", "export", "reports"}
-)
+_WHILE_LISTING = frozenset({"search", "filter", "clear", "explain", "export", "reports"})

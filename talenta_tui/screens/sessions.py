@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from talenta_tui.figures import grouped
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.notes import Note, Notes
@@ -23,6 +24,7 @@ from talenta_tui.screens.view_session import (
     day_of,
     said,
 )
+from talenta_tui.screens.view_words import NONE
 from talenta_tui.text import plain
 from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowList, RowMark
 
@@ -110,8 +112,8 @@ class SessionsScreen(WaitingScreen):
             said(PURPOSES, one.purpose.value) if one.purpose else _("file"),
             one.tier.value if one.tier else "–",
             dates(one.starts, one.ends),
-            str(one.assessees),
-            f"{one.submitted}/{one.sheets}",
+            grouped(one.assessees),
+            f"{one.submitted}/{one.sheets}" if one.sheets else NONE,
             said(STEP_NAMES, one.state),
         )
 

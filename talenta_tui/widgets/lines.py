@@ -16,6 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from talenta_tui.figures import grouped as grouped
 from talenta_tui.text import plain
 
 Span = tuple[str, str]
@@ -98,11 +99,6 @@ def _whole_words(head: str, rest: str) -> str:
     while space > 0 and _IN_NUMBER.match(rest, space - 1):
         space = head.rfind(" ", 0, space)
     return head[:space] if space > 0 else head
-
-
-def grouped(number: int) -> str:
-    """`7041` as `7 041`: the same in every language."""
-    return f"{number:,}".replace(",", " ")
 
 
 class LineWidget(Widget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,18 +17,22 @@ from talenta_tui.demo.assessment import RUNNING
 from talenta_tui.demo.calendar import CLOSED_MONTHS
 from talenta_tui.demo.city import invent_city
 from talenta_tui.demo.months import close_months
+from talenta_tui.demo.sessions import invent_sessions
+from talenta_tui.demo.visitor import visitor
 from talenta_tui.errors import Denied, Refused, WrongUse
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.models.base import Event
 from talenta_tui.scoring.eligibility import Outcome
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.assessment.sessions import list_sessions, show_session
+from talenta_tui.services.assessment.verification import list_mismatches
 from talenta_tui.services.audit import check_database
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.periods.calendar import list_periods
 from talenta_tui.services.periods.replay import replay_period
 from talenta_tui.services.placements import compute, read_everyone
-from talenta_tui.services.site import Site, init_site
+from talenta_tui.services.site import Site, init_site, open_site
 from talenta_tui.services.vacancies import list_vacancies, shortlist
 from tests.demo.files import as_csv
 
@@ -123,8 +128,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def town_site(town: Path) -> Iterator[Site]:
-    from talenta_tui.services.site import open_site
-
     made = open_site(str(town))
     yield made
     made.database.close()
@@ -227,3 +230,20 @@ def test_its_earlier_months_are_closed_and_come_out_the_same_again(
     assert placed == sorted(placed)
     assert placed[0] > 0
     assert all(replay_period(admin, light, p.month).equal for p in closed)
+
+
+def test_its_sessions_are_closed_keyed_and_being_prepared(
+    town: Path, tmp_path: Path, admin: Actor
+) -> None:
+    town_site = open_site(str(shutil.copy(town, tmp_path / "own.db")))
+    invent_sessions(town_site)
+    own = {s.code: s for s in list_sessions(admin, town_site) if s.own}
+    assert {s.state for s in own.values()} == {"closed", "score", "assign"}
+    keyed = next(s for s in own.values() if s.state == "score")
+    assert (keyed.submitted, keyed.sheets) == (6, 8)
+    assert len(list_mismatches(Actor("sari", Role.OPERATOR), town_site, keyed.code)) == 2
+    mine = visitor(town_site, Role.ASSESSOR)
+    sheets = show_session(mine, town_site, keyed.code).facts.unsubmitted()
+    assert [assessor for assessor, _exercise in sheets].count(mine.id) == 1
+    assert check_database(town_site.database).fault is None
+    town_site.database.close()

@@ -1,4 +1,4 @@
-"""Find a person, a vacant post or a 360° cycle from anywhere; opens the page."""
+"""Find a person, a vacant post, a session or a 360° cycle from anywhere; opens the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from talenta_tui.screens.modals.prompt import Choice, PromptModal
 from talenta_tui.widgets.row_list import Column
 
 if TYPE_CHECKING:
+    from talenta_tui.services.assessment.sessions import SessionSummary
     from talenta_tui.services.cycles.calendar import CycleInfo
     from talenta_tui.services.vacancies import Vacancy
 
@@ -23,27 +24,29 @@ _LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person by NIP, or a vacant post or a 360° cycle by its code."""
+    """A person by NIP, or a vacant post, a session or a 360° cycle by its code."""
 
     key: str
     post: bool = False
     cycle: bool = False
+    session: bool = False
 
 
 class FindModal(PromptModal[Found]):
-    """People by NIP, name, unit or post; vacant posts and 360° cycles by code or name."""
+    """People by NIP, name, unit or post; what is vacant and what is under way by code or name."""
 
     SIGN = "/"
-    NOTHING = mark("Nobody and no vacant post fits.")
+    NOTHING = mark("Nobody, no vacant post and no session fits.")
 
     def __init__(self, desk: WorkDesk) -> None:
         super().__init__()
         self._desk = desk
         self._posts: tuple[Vacancy, ...] | None = None
         self._cycles: tuple[CycleInfo, ...] = ()
+        self._sessions: tuple[SessionSummary, ...] = ()
 
     def title_text(self) -> str:
-        return _("Find a person or a vacant post")
+        return _("Find a person, a vacant post, a session or a 360° cycle")
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -57,6 +60,7 @@ class FindModal(PromptModal[Found]):
         return await self._desk.executor.run(lambda: self._fitting(text))
 
     def _fitting(self, text: str) -> list[Choice[Found]]:
+        from talenta_tui.services.assessment.sessions import list_sessions
         from talenta_tui.services.cycles.calendar import list_cycles
         from talenta_tui.services.people import find_people
         from talenta_tui.services.permissions import UseCase, may
@@ -66,6 +70,10 @@ class FindModal(PromptModal[Found]):
             self._posts = list_vacancies(self._desk.actor, self._desk.site)
             if may(self._desk.actor, UseCase.CYCLE_READ):
                 self._cycles = list_cycles(self._desk.actor, self._desk.site)
+            if may(self._desk.actor, UseCase.SESSION_READ):
+                found = list_sessions(self._desk.actor, self._desk.site)
+                # One that came from a file has ratings and no steps to open.
+                self._sessions = tuple(one for one in found if one.own)
         words = text.casefold().split()
         vacant = _("vacant")
         cycles = [
@@ -73,11 +81,20 @@ class FindModal(PromptModal[Found]):
             for one in self._cycles
             if words and all(word in f"{one.code} {one.name}".casefold() for word in words)
         ]
-        posts = cycles + [
-            Choice(Found(post.code, post=True), (post.code, post.name, post.unit, vacant))
-            for post in self._posts
-            if words and all(word in f"{post.code} {post.name}".casefold() for word in words)
+        sessions = [
+            Choice(Found(one.code, session=True), (one.code, one.title, _("session"), "–"))
+            for one in self._sessions
+            if words and all(word in f"{one.code} {one.title}".casefold() for word in words)
         ]
+        posts = (
+            cycles
+            + sessions
+            + [
+                Choice(Found(post.code, post=True), (post.code, post.name, post.unit, vacant))
+                for post in self._posts
+                if words and all(word in f"{post.code} {post.name}".casefold() for word in words)
+            ]
+        )
         people = [
             Choice(
                 Found(row.nip),
@@ -99,6 +116,11 @@ def open_found(app: App[None], found: Found | None) -> None:
         from talenta_tui.screens.cycle import CycleScreen
 
         app.push_screen(CycleScreen(found.key))
+        return
+    if found.session:
+        from talenta_tui.screens.session import SessionScreen
+
+        app.push_screen(SessionScreen(found.key))
         return
     if not found.post and isinstance(screen, DeskScreen) and screen.shows_person(found.key):
         return

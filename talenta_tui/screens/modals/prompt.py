@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 from textual.worker import WorkType
 
-from talenta_tui.i18n import _
+from talenta_tui.i18n import _, mark
 from talenta_tui.screens.line_edit import LineEdit
 from talenta_tui.screens.modals.base import DeskModal
 from talenta_tui.text import plain
@@ -53,6 +53,9 @@ class PromptModal(DeskModal[_V], Generic[_V]):
     AUTO_FOCUS = ""
     SIGN = ">"
     NOTHING = ""
+    UNTYPED = ""
+    """Said in place of `NOTHING` while nothing is typed."""
+    KEYS = mark("↑ ↓ choose   Enter opens   Esc back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,9 +81,7 @@ class PromptModal(DeskModal[_V], Generic[_V]):
             found = RowList(self.columns(), empty="…", classes="prompt-list")
             found.can_focus = False
             yield found
-            yield Static(
-                _("↑ ↓ choose   Enter opens   Esc back"), classes="prompt-keys", markup=False
-            )
+            yield Static(_(self.KEYS), classes="prompt-keys", markup=False)
 
     def on_mount(self) -> None:
         self._ask()
@@ -132,7 +133,8 @@ class PromptModal(DeskModal[_V], Generic[_V]):
             await self.app.push_screen(ErrorModal(told(error)))
             return
         self._choices, self._answered = choices, text
-        empty = self.NOTHING and _(self.NOTHING)
+        nothing = self.NOTHING if text.strip() else self.UNTYPED or self.NOTHING
+        empty = nothing and _(nothing)
         self.query_one(RowList).set_rows([c.cells for c in choices], empty=empty)
         self._choose_when_answered()
 

@@ -93,6 +93,8 @@ class PeopleModal(PromptModal[tuple[str, ...]]):
 
     SIGN = "+"
     NOTHING = mark("Nobody fits.")
+    UNTYPED = mark("Part of a name, a NIP, a unit or a post finds people.")
+    KEYS = mark("↑ ↓ choose   Enter picks   Esc drops all   Enter on the empty line is done")
 
     def __init__(self, desk: WorkDesk, already: Iterable[str] = ()) -> None:
         super().__init__()
@@ -102,8 +104,8 @@ class PeopleModal(PromptModal[tuple[str, ...]]):
 
     def title_text(self) -> str:
         if not self.picked:
-            return _("Type a name, Enter picks; Enter on the empty line is done")
-        return _("{n} picked, last {name}; Enter on the empty line is done").format(
+            return _("Pick people")
+        return _("Pick people · {n} picked, last {name}").format(
             n=len(self.picked), name=list(self.picked.values())[-1]
         )
 

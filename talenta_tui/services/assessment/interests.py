@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -82,7 +82,7 @@ def _facts(
 ) -> found_in.Facts:
     people = sorted({*person.values(), *nips})
     return found_in.Facts(
-        reporting_lines=tuple(_lines(site)),
+        reporting_lines=tuple(_lines(site, people)),
         unit_spells=tuple(_spells(site, people)),
         rater_pairs=tuple(_raters(site, people)),
         earlier=tuple(_earlier(site, facts, person, nips)),
@@ -99,21 +99,26 @@ def _facts(
     )
 
 
-def _lines(site: Site) -> list[found_in.ReportingLine]:
-    """Who reports to whom by the map of posts as it stands."""
-    posts = {
-        row[0]: (row[1], row[2])
-        for row in rows(
+def _lines(site: Site, people: Iterable[str]) -> list[found_in.ReportingLine]:
+    """Who reports to whom by the map of posts as it stands, as far up from `people` as counts.
+
+    Every change of a session asks this, so the map of a whole city is not read for it.
+    """
+    lines: list[found_in.ReportingLine] = []
+    below, seen = sorted(people), set(people)
+    for _level in range(LOOK_BACK.levels):
+        found = rows(
             site,
-            "SELECT p.code, v.holder_nip, v.superior_code FROM position_version v"
-            " JOIN position p ON p.id = v.position_id WHERE v.until IS NULL",
+            "SELECT DISTINCT s.holder_nip, v.holder_nip FROM position_version v"
+            " JOIN position q ON q.code = v.superior_code"
+            " JOIN position_version s ON s.position_id = q.id"
+            " WHERE v.until IS NULL AND s.until IS NULL AND s.holder_nip IS NOT NULL"
+            f" AND v.holder_nip IN ({marks(below)})",
+            *below,
         )
-    }
-    lines = []
-    for holder, superior in posts.values():
-        boss = posts.get(superior or "", (None, None))[0]
-        if holder is not None and boss is not None:
-            lines.append(found_in.ReportingLine(boss, holder, _BEGINNING))
+        lines += [found_in.ReportingLine(boss, holder, _BEGINNING) for boss, holder in found]
+        below = sorted({boss for boss, _holder in found} - seen)
+        seen |= set(below)
     return lines
 
 
