@@ -105,8 +105,7 @@ class HomeScreen(DeskScreen):
             [item_of(step, None) for step in self._steps],
             waiting="" if self._steps else _("Nothing waits for you."),
         )
-        for name in ("#map-text", "#posts-text"):
-            self.query_one(name, Static).update(_("not shown to your role"))
+        self.query_one("#glance").display = False
 
     async def _load_city(self, desk: WorkDesk) -> None:
         def glance() -> HomeView:

@@ -63,14 +63,33 @@ def session_item(one: OpenSession) -> NextItem:
     )
     if one.sheets:
         title += "   " + _("{n}/{all} sheets").format(n=one.submitted, all=one.sheets)
-    return NextItem(title, plain(" ".join(one.blockers[:2]), 200))
+    if one.mine:
+        exercises = ", ".join(exercise for _assessor, exercise in one.mine)
+        detail = _("Yours, not handed in: {exercises}").format(exercises=exercises)
+    elif one.late:
+        detail = ngettext(
+            "{n} assessor has not handed in: {names}",
+            "{n} assessors have not handed in: {names}",
+            len(one.late),
+        ).format(n=len(one.late), names=", ".join(one.late))
+        # The first blocker says the same by sheet.
+        detail = " · ".join((detail, *one.blockers[1:2]))
+    else:
+        detail = " ".join(one.blockers[:2])
+    return NextItem(title, plain(detail, 200))
 
 
 async def _go_session(screen: DeskScreen, step: Step) -> None:
+    """An assessor goes on with their first sheet; anybody else to the session's steps."""
     from talenta_tui.screens.session import SessionScreen
 
-    if step.session is not None:
-        await screen.app.push_screen(SessionScreen(step.session.code))
+    if step.session is None:
+        return
+    await screen.app.push_screen(SessionScreen(step.session.code))
+    if step.session.mine:
+        from talenta_tui.screens.session_score import ScoreScreen
+
+        await screen.app.push_screen(ScoreScreen(step.session.code, *step.session.mine[0]))
 
 
 def _own_record(_step: Step, _view: HomeView | None) -> NextItem:

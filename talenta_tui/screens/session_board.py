@@ -39,6 +39,7 @@ class BoardScreen(PartsScreen):
         self.board: Board | None = None
         self._figures: Sequence[OperatorFigures] | None = ()
         self._left: int | None = None
+        self._begun_at_open = False
 
     def heading(self) -> str:
         return _("Score")
@@ -68,6 +69,12 @@ class BoardScreen(PartsScreen):
     def _go_on(self) -> None:
         """From a sheet that has been handed in to the next one that has not."""
         at, sheets = self._left, self._sheets()
+        if self.part == "sheets" and sheets and not self._begun_at_open:
+            # What is still to be keyed comes first; a practised hand finds it under the cursor.
+            self._begun_at_open = True
+            if at is None and not self.table.cursor:
+                self.table.move_to(next((n for n, s in enumerate(sheets) if not s.submitted), 0))
+            return
         if at is None or self.part != "sheets" or at >= len(sheets) or not sheets[at].submitted:
             return
         self._left = None
@@ -89,8 +96,8 @@ class BoardScreen(PartsScreen):
             )
         return (
             Column(_("Exercise"), share=2),
-            Column(_("Assessor"), share=2),
-            Column(_("Keyed"), 9, "right"),
+            Column(_("Assessor"), share=3),
+            Column(_("Keyed"), 7, "right"),
             Column("", _BAR),
             Column(_("State"), 10),
             Column(_("Verified"), 9),
@@ -112,7 +119,7 @@ class BoardScreen(PartsScreen):
         return [
             (
                 s.exercise, s.assessor_name, f"{s.filled}/{s.cells}", _bar(s),
-                _("handed in") if s.submitted else "", s.verified_by,
+                sheet_state(s), s.verified_by,
             )
             for s in self._sheets()
         ]  # fmt: skip
@@ -225,3 +232,12 @@ def _checked_form(values: Values) -> None:
 def _bar(status: SheetStatus) -> str:
     full = _BAR * status.filled // status.cells if status.cells else 0
     return "█" * full + "·" * (_BAR - full)
+
+
+def sheet_state(one: SheetStatus) -> str:
+    """How far a sheet is, in a word."""
+    if one.submitted:
+        return _("handed in")
+    if not one.filled:
+        return _("empty")
+    return _("complete") if one.filled == one.cells else _("in part")

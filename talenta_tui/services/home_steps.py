@@ -53,7 +53,12 @@ _ORDER = {code: n for n, code in enumerate(StepCode)}
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """An assessment session not closed yet, at the step `step`, with what blocks it there."""
+    """An assessment session not closed yet, at the step `step`, with what blocks it there.
+
+    `late` are the names of the assessors who have not handed in what can be keyed. `mine` are
+    the actor's own sheets among it as (assessor's code, exercise), where they are an assessor
+    of the session.
+    """
 
     code: str
     title: str
@@ -62,6 +67,8 @@ class OpenSession:
     submitted: int
     sheets: int
     blockers: tuple[str, ...]
+    late: tuple[str, ...] = ()
+    mine: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +126,32 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def session_steps(asked: Asked) -> Iterator[Step]:
-    """The sessions run here that are not closed, the earliest first, at most `SHOWN_SESSIONS`."""
+    """The sessions run here that are not closed, the earliest first, at most `SHOWN_SESSIONS`.
+
+    An assessor is shown those they serve in.
+    """
+    from talenta_tui.services.actor import Role
+    from talenta_tui.services.assessment.blind import own_assessor
     from talenta_tui.services.assessment.sessions import list_sessions, show_session
     from talenta_tui.services.assessment.values import CLOSED
+    from talenta_tui.services.assessment.values import Step as SessionStep
 
     actor, site = asked.actor, asked.site
     if not may(actor, UseCase.SESSION_READ):
         return
     waiting = [s for s in list_sessions(actor, site) if s.own and s.state != CLOSED]
-    for one in sorted(waiting, key=lambda s: (s.starts or date.max, s.code))[:SHOWN_SESSIONS]:
+    shown = 0
+    for one in sorted(waiting, key=lambda s: (s.starts or date.max, s.code)):
+        if shown == SHOWN_SESSIONS:
+            return
         detail = show_session(actor, site, one.code)
-        state = detail.current
+        facts, state = detail.facts, detail.current
+        rater = own_assessor(actor, facts)
+        if rater is None and actor.role is Role.ASSESSOR:
+            continue
+        shown += 1
+        open_sheets = facts.unsubmitted() if state.step is SessionStep.SCORE else ()
+        late = {assessor for assessor, _exercise in open_sheets}
         session = OpenSession(
             one.code,
             one.title,
@@ -138,6 +160,8 @@ def session_steps(asked: Asked) -> Iterator[Step]:
             one.submitted,
             one.sheets,
             tuple(blocker.sentence for blocker in state.blockers),
+            tuple(a.name for a in facts.assessors if a.code in late),
+            tuple(sheet for sheet in open_sheets if sheet[0] == rater),
         )
         yield Step(StepCode.SESSION, session=session)
 
