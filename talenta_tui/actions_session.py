@@ -120,7 +120,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     #
     arrows("board", mark("Move through the sheets.")),
     *parts("board"),
-    enters("board", mark("Key"), mark("Open the sheet.")),
+    enters("board", mark("Key in"), mark("Open the sheet.")),
     Action("board.form", ("f",), mark("Form number"),
            mark("Go to a sheet by the number on its paper form; a wrong digit is caught.")),
     Action("board.verify", ("v",), mark("Second keying"),

@@ -74,7 +74,7 @@ class StepsScreen(WaitingScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=self.TOP, id="top")
-        columns = (Column(_("Step"), 12), Column(_("State"), 8), Column(self.sentences()))
+        columns = (Column(_("Step"), 14), Column(_("State"), 8), Column(self.sentences()))
         yield RowList(columns, sign_width=1, empty="…", id="rows")
         yield Notes(most=self.ABOUT, id="about")
 

@@ -139,7 +139,7 @@ async def test_find_says_when_nothing_fits(kota_300: Path) -> None:
     async with opened(kota_300) as pilot:
         burst(pilot, "/", *"999999999999")
         await screen(pilot, "FindModal")
-        await until(pilot, lambda: "Nobody and no vacant post fits." in shown(pilot))
+        await until(pilot, lambda: "Nobody, no vacant post and no session fits." in shown(pilot))
         await press(pilot, "enter", "escape")
         await screen(pilot, "HomeScreen")
 

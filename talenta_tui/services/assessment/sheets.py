@@ -24,7 +24,7 @@ from talenta_tui.services.assessment.sheet_data import (
     SheetData,
     SheetRow,
 )
-from talenta_tui.services.assessment.values import Orientation
+from talenta_tui.services.assessment.values import EMPTY, Orientation
 from talenta_tui.services.permissions import UseCase, require
 
 if TYPE_CHECKING:
@@ -108,6 +108,9 @@ def open_sheet(
                 for (a, x, nip, column), cell in read_cells(site, facts, {assessor}).items()
                 if (a, x) == sheet
             }
+            # A note can come before the level, and outlive one that was taken back.
+            bare = {pair for pair in noted if pair[1] in facts.columns(exercise)} - set(cells)
+            cells |= dict.fromkeys(bare, SheetCell(EMPTY, None, "", noted=True))
         else:
             if competency is None or competency not in facts.columns(exercise):
                 raise Refused(_("A turned sheet needs one of the exercise's competencies."))

@@ -140,6 +140,10 @@ def test_evidence_first_where_the_rules_demand_it(site: Site) -> None:
     saved(centre.write(BUDI, sheet, nip, c, 5))
     note = notes.list_notes(BUDI, site, CODE, keying_for=sheet[0])[0]
     assert (note.positive, note.text) == (True, "Mengajak semua bicara [/foo]")
+    # A cell emptied afterwards still shows that it has a note.
+    saved(centre.write(BUDI, sheet, nip, c, EMPTY))
+    emptied = sheets.open_sheet(BUDI, site, CODE, *sheet).cells[nip, c]
+    assert (emptied.value, emptied.noted) == (EMPTY, True)
     notes.withdraw_note(BUDI, site, CODE, note.id, "salah orang")
     assert notes.list_notes(BUDI, site, CODE, keying_for=sheet[0]) == ()
     assert isinstance(centre.write(BUDI, sheet, nip, c, 1), RefusedWrite)
