@@ -62,6 +62,7 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
                 "signed": found.signed,
                 "covered": found.covered,
                 "foreign": found.foreign,
+                "noted": found.noted,
                 "fault": None
                 if fault is None
                 else {"kind": fault.kind.value, "event": fault.seq, "place": fault.place,
@@ -71,12 +72,12 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
             }
         )  # fmt: skip
     elif found.fault is not None:
-        first, *further = found.fault.lines(found.origin, noted=bool(noted))
-        say("\n".join([_("BROKEN: {fault}").format(fault=first), *further]))
+        _first, *further = found.fault.lines(found.origin)
+        say("\n".join([found.fault.first(), *further]))
     else:
         say(_("Whole: {n} events, head {code}").format(n=found.events, code=found.code))
-        if noted:
-            say(_("The head noted outside is in it."))
+        if found.noted is not None:
+            say(_("The head noted outside is in it: event {seq}.").format(seq=found.noted))
         if found.signed:
             say(
                 _("Signed by a key known here: {n} heads, up to event {seq}.").format(

@@ -59,15 +59,15 @@ class ProofActions(ControlScreen):
 
         found = await self.ask_apart(work, _("The trail"))
         await self.tell_state()
-        self.say(verified(found, noted=noted is not None), bad=not found.sound)
+        self.say(verified(found), bad=not found.sound)
         if found.fault is not None:
-            self._alarm(found.fault.lines(found.origin, noted=noted is not None))
+            self._alarm(found.fault.title(), found.fault.lines(found.origin))
 
-    def _alarm(self, lines: list[str]) -> None:
+    def _alarm(self, title: str, lines: list[str]) -> None:
         """A broken trail is nothing for a line that may be cut."""
         from talenta_tui.screens.modals.session_text import TextModal
 
-        self.app.push_screen(TextModal(_("The trail is broken"), lines))
+        self.app.push_screen(TextModal(title, lines))
 
     def action_sign(self) -> None:
         if not self.lets("sign"):

@@ -76,6 +76,9 @@ def _check_note(check: Check | None, now: datetime) -> Note:
     text = _("Whole up to event {n} when last verified, {when} by {who}").format(
         n=grouped(check.seq), when=age(check.at, now), who=plain(check.actor, 32)
     )
+    if check.detail:
+        text += " · " + short_words(check.detail)
+        late = True
     return ("! " if late else "✓ ") + text, "warn" if late else "good"
 
 
@@ -117,17 +120,17 @@ def filter_text(wanted: TrailFilter) -> str:
     return ", ".join(form.format(text=plain(text, 60)) for form, text in parts if text)
 
 
-def verified(found: Verification, *, noted: bool = False) -> str:
-    """What a verification came to, in one sentence; `noted` where it was held against a head."""
+def verified(found: Verification) -> str:
+    """What a verification came to, in one sentence."""
     if found.fault is not None:
-        return _("BROKEN: {fault}").format(fault=found.fault.sentence())
+        return found.fault.first()
     parts = [_("Whole: {n} events").format(n=grouped(found.events))]
-    if noted:
-        parts.append(_("the head noted outside is in it"))
+    if found.noted is not None:
+        parts.append(_("the head noted outside is in it, event {n}").format(n=grouped(found.noted)))
     if found.signed:
         signed = _("{n} signed heads hold, up to event {seq}")
         parts.append(signed.format(n=found.signed, seq=grouped(found.covered)))
-    elif not noted:
+    elif found.noted is None:
         parts.append(_("nothing outside the database vouches for it"))
     if found.foreign:
         parts.append(_("{n} heads signed by unknown keys").format(n=found.foreign))

@@ -20,9 +20,9 @@ from talenta_tui.services.audit_chain import (
     dangling,
     events,
     false_signature,
-    noted_point,
 )
 from talenta_tui.services.audit_fault import Origin
+from talenta_tui.services.audit_noted import Noted, noted_head
 from talenta_tui.services.audit_notes import note_heads, noted_heads, stored_head
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.row_seal import RowCheck
@@ -50,7 +50,8 @@ class Verification:
     `signed` counts the heads signed by a key this machine (or the one asking) trusts, and
     `covered` is the newest event under one of them: a trail rewritten after it would not
     show. `kept` is False where the database could not be told of the check. `origin` is the
-    event whose rows are others now.
+    event whose rows are others now, `noted` the one whose head somebody had noted outside. A
+    head that is not in a trail otherwise whole is a fault of its own kind (`Break.NOTED`).
     """
 
     events: int
@@ -61,10 +62,16 @@ class Verification:
     foreign: int
     kept: bool
     origin: Origin | None = None
+    noted: int | None = None
 
     @property
     def sound(self) -> bool:
         return self.fault is None
+
+    @property
+    def whole(self) -> bool:
+        """The trail itself is; a head noted outside may not be in it all the same."""
+        return self.fault is None or self.fault.kind is Break.NOTED
 
     @property
     def code(self) -> str:
@@ -73,7 +80,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A verification made earlier."""
+    """A verification made earlier; `detail` says of a sound one whether a head was missed."""
 
     at: str
     actor: str
@@ -118,13 +125,13 @@ def verify_trail(
     Raises WrongUse for a `noted` that is none.
     """
     require(actor, UseCase.AUDIT_VERIFY)
-    extra = () if noted is None else (noted_point(noted),)
+    head_noted = None if noted is None else noted_head(noted)
     tell = progress or (lambda _share: None)
     # Read before the snapshot: a head is noted after its commit, so all of these are in it.
     beside = () if keys else _beside(site)
     with read_transaction(site.database):
-        found = check_database(site.database, extra, keys, tell, beside)
-    if found.sound:
+        found = check_database(site.database, keys, tell, beside, head_noted)
+    if found.whole:
         note_heads(site)
     with suppress(Unavailable), write_transaction(site.database):
         detail = found.fault.code() if found.fault else ""
@@ -133,7 +140,8 @@ def verify_trail(
             site,
             UseCase.AUDIT_VERIFY.value,
             detail or "sound",
-            {"events": found.events, "head": found.head},
+            {"events": found.events, "head": found.head}
+            | ({} if noted is None else {"noted": noted}),
             reading=True,
         )
         TrailCheck.create(
@@ -141,7 +149,8 @@ def verify_trail(
             actor=actor.id,
             head=found.events,
             hash=found.head,
-            sound=int(found.sound),
+            # What somebody types is no evidence against the trail: kept apart, in `detail`.
+            sound=int(found.whole),
             detail=detail,
         )
         return found
@@ -150,10 +159,10 @@ def verify_trail(
 
 def check_database(
     database: Any,
-    extra: Sequence[Point] = (),
     keys: Sequence[PublicKey] = (),
     tell: Callable[[float], None] = lambda _share: None,
     beside: Sequence[Head] = (),
+    noted: Noted | None = None,
 ) -> Verification:
     """The verification itself of any database, writing nothing; call inside a transaction.
 
@@ -163,13 +172,15 @@ def check_database(
     stored, own, checks = _known(database)
     trusted = {key.fingerprint: key for key in keys} or known_keys()
     heads = [*stored, *(one for one in beside if one not in stored)]
-    chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks, *extra])
+    chain = Chain([*(Point(one.seq, one.hash) for one in heads), *checks])
     done = _Done(database, tell)
     with closing(events(database)) as stream, closing(RowCheck(database, done.more)) as rows:
         for event in stream:
             if not chain.feed(event):
                 break
             rows.feed(event)
+            if noted is not None:
+                noted.feed(chain.seq, chain.hash)
             done.more(1)
     everyone = {f: PublicKey(raw, f) for f, raw in own.items() if fingerprint_of(raw) == f}
     fault = (
@@ -180,6 +191,7 @@ def check_database(
         or next(iter(dangling(database)), None)
         or _rows_fault(rows)
         or next((Fault(Break.GUARD, 0, name) for name in foreign_guards(database)), None)
+        or (noted and noted.end(chain.seq))
     )
     tell(1.0)
     good = [one.seq for one in heads if one.fingerprint in trusted]
@@ -192,6 +204,7 @@ def check_database(
         len(heads) - len(good),
         True,
         _origin(database, fault),
+        noted and noted.found,
     )
 
 

@@ -6,7 +6,6 @@ The same pass serves a database and a backup: it takes events from anywhere, in 
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.db.shape import shapes
-from talenta_tui.errors import WrongUse
-from talenta_tui.i18n import _
 from talenta_tui.services.audit_fault import Break as Break
 from talenta_tui.services.audit_fault import Fault as Fault
 from talenta_tui.services.trail import FIELDS, GENESIS
@@ -27,18 +24,13 @@ if TYPE_CHECKING:
     from talenta_tui.services.signing import Head, PublicKey
 
 _PAGE = 2_000
-_LEAST_DIGITS = 16
-_HEX = re.compile(r"[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An event whose hash is known from elsewhere: signed, noted or checked before.
+    """An event whose hash is known from elsewhere: signed, or checked before."""
 
-    `seq` None is anywhere. `hash` may be its beginning only.
-    """
-
-    seq: int | None
+    seq: int
     hash: str
 
 
@@ -51,14 +43,10 @@ class Chain:
     hash: str = GENESIS
     fault: Fault | None = None
     _at: dict[int, list[str]] = field(default_factory=dict)
-    _anywhere: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for point in self.points:
-            if point.seq is None:
-                self._anywhere.append(point.hash)
-            else:
-                self._at.setdefault(point.seq, []).append(point.hash)
+            self._at.setdefault(point.seq, []).append(point.hash)
 
     def feed(self, event: Mapping[str, Any]) -> bool:
         """Check the next event; False once the trail is broken."""
@@ -70,9 +58,8 @@ class Chain:
             return self._broken(Break.ALTERED, seq)
         if previous != self.hash:
             return self._broken(Break.RELINKED, seq)
-        if any(not digest.startswith(known) for known in self._at.pop(seq, ())):
+        if any(digest != known for known in self._at.pop(seq, ())):
             return self._broken(Break.REWRITTEN, seq)
-        self._anywhere = [known for known in self._anywhere if not digest.startswith(known)]
         self.seq, self.hash = seq, digest
         return True
 
@@ -81,8 +68,6 @@ class Chain:
         if self.fault is None and self._at:
             below = [seq for seq in self._at if seq < 1]
             self._broken(Break.REWRITTEN if below else Break.CUT, min(below or self._at))
-        if self.fault is None and self._anywhere:
-            self._broken(Break.REWRITTEN, self.seq)
         return self.fault
 
     def _broken(self, kind: Break, seq: int) -> bool:
@@ -180,22 +165,3 @@ def false_signature(
         if (key is None and strict) or (key is not None and not head_holds(key, signed)):
             return Fault(Break.SIGNATURE, signed.seq)
     return None
-
-
-def noted_point(text: str) -> Point:
-    """A head as somebody noted it: its hash, the beginning of it, or the printed code.
-
-    Raises WrongUse for fewer than 16 hex digits.
-    """
-    words = text.strip().lower().replace(" ", "-").split("-")
-    seq = None
-    if len(words) > 1 and words[0].isdecimal():
-        seq, words = int(words[0]), words[1:]
-        # The last group of a full code is the signature's, not the hash's.
-        words = words[:6]
-    digits = "".join(words)
-    if not _LEAST_DIGITS <= len(digits) <= 64 or not _HEX.fullmatch(digits):
-        raise WrongUse(
-            _("{text} is no head: give its hash, or the code as printed.").format(text=repr(text))
-        )
-    return Point(seq, digits)

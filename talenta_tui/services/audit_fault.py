@@ -21,6 +21,7 @@ class Break(StrEnum):
     DANGLING = "dangling"
     ROWS = "rows"
     GUARD = "guard"
+    NOTED = "noted"
 
 
 SENTENCES: dict[Break, str] = {
@@ -44,6 +45,7 @@ SENTENCES: dict[Break, str] = {
         "In the database {place} is not what Talenta put there: what acts by itself there can"
         " change a row as it is written, or let a frozen one be changed."
     ),
+    Break.NOTED: mark("The trail is whole in itself, but the head noted outside is not in it."),
 }
 
 _SHORT: dict[Break, str] = {
@@ -56,7 +58,12 @@ _SHORT: dict[Break, str] = {
     Break.DANGLING: mark("rows of {place} without their event {seq}"),
     Break.ROWS: mark("rows of {place}, event {seq}"),
     Break.GUARD: mark("{place} is not Talenta's"),
+    Break.NOTED: mark("the head held against it is not in it"),
 }
+
+
+_SLIPS = 3
+"""So many digits off is a slip of the hand: of 16 others at random 15 would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ class Fault:
     """Where the trail is broken, and how; `place` is a table, or what else of the database is
     concerned.
 
-    `then` and `now` count the rows there, where that is known.
+    `then` and `now` count the rows there, where that is known; of a head noted outside, the
+    digits typed and those that differ from the event of its number.
     """
 
     kind: Break
@@ -90,9 +98,23 @@ class Fault:
         """What a check keeps of it: `rows 11 rating`."""
         return f"{self.kind.value} {self.seq} {self.place}".strip()
 
-    def lines(self, origin: Origin | None = None, *, noted: bool = False) -> list[str]:
-        """The finding and what to do, a sentence each; `noted` where somebody typed a head."""
+    def title(self) -> str:
+        """What to write above it."""
+        if self.kind is Break.NOTED:
+            return _("The noted head is not in the trail")
+        return _("The trail is broken")
+
+    def first(self) -> str:
+        """The finding in one line, with a word before it that says how bad it is."""
+        if self.kind is Break.NOTED:
+            return _("NOT FOUND: {fault}").format(fault=self.sentence())
+        return _("BROKEN: {fault}").format(fault=self.sentence())
+
+    def lines(self, origin: Origin | None = None) -> list[str]:
+        """The finding and what to do, a sentence each."""
         found = [self.sentence()]
+        if self.kind is Break.NOTED:
+            return [*found, *self._of_the_head()]
         if origin is not None:
             found.append(
                 _("Event {seq} was {action} by {who}, {when}: {subject}").format(
@@ -106,12 +128,34 @@ class Fault:
                 "It wrote {then} rows; {n} are there."
             )  # fmt: skip
             found.append(told.format(n=self.now, then=self.then))
-        return [*found, "", *self._what_to_do(noted=noted)]
+        return [*found, "", *self._what_to_do()]
 
-    def _what_to_do(self, *, noted: bool) -> list[str]:
+    def _of_the_head(self) -> list[str]:
+        if self.then is None:
+            found = _("None of its events has this hash.")
+        elif self.now is None:
+            found = _(
+                "It has no event {seq}: the number was mistyped, or its end was cut off since."
+            )
+        elif self.now <= _SLIPS:
+            found = _(
+                "It differs from that of event {seq} in {n} of {all} digits: probably mistyped."
+            )
+        else:
+            found = _("The head of event {seq} is another one.")
+        return [
+            found.format(seq=self.seq, n=self.now, all=self.then),
+            "",
+            _(
+                "First look whether the head was typed as it was noted, and is of this site. If"
+                " so, the trail was rewritten or cut since: change nothing more, keep the database"
+                " as it is, and verify the newest backups against the same head (talenta restore"
+                " into an empty database, then talenta audit verify --head)."
+            ),
+        ]
+
+    def _what_to_do(self) -> list[str]:
         found = []
-        if noted and self.kind in (Break.REWRITTEN, Break.CUT):
-            found.append(_("First look whether the head was typed as it was noted."))
         if self.place in ("placement", "placement_run"):
             found.append(
                 _(

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from talenta_tui.errors import Unavailable
 from talenta_tui.i18n import _
@@ -48,9 +48,23 @@ def dump_snapshot(database: Database, folder: Path, tell: Progress) -> Path:
     made = folder / DUMP
     made.touch(mode=0o600)
     base = ["--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges"]
-    _run([dumper, *base, f"--file={made}", f"--dbname={info.dsn}"], environment, tell)
+    _run([dumper, *base, f"--file={made}", f"--dbname={_where(info)}"], environment, tell)
     _run([restorer, f"--file={os.devnull}", str(made)], environment, tell)
     return made
+
+
+def _where(info: Any) -> str:
+    """The connection's parameters but for the password, as any version of `pg_dump` takes them.
+
+    libpq names its own default of `sslcertmode` among them (since 16), which the `pg_dump` of
+    an older server - Debian 12 has 15, the library came with psycopg - does not know.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    said = dict(info.get_parameters())
+    if said.get("sslcertmode") == "allow":
+        del said["sslcertmode"]
+    return make_conninfo("", **said)
 
 
 def _run(command: list[str], environment: dict[str, str], tell: Progress) -> None:

@@ -213,7 +213,7 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
             check.sound and _age(check.at, now) <= _CHECK_AGE,
             _("{at}: {state}, up to event {seq}").format(
                 at=moment(check.at),
-                state=_("whole")
+                state=" · ".join(filter(None, (_("whole"), _missed(check.detail))))
                 if check.sound
                 else _("BROKEN ({kind})").format(kind=short_words(check.detail)),
                 seq=check.seq,
@@ -221,13 +221,23 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
         )
     kept = found.last_backup
     if kept is None:
-        yield Finding(_("last backup"), False, _("never (run: talenta backup FILE)"))
+        missing = _("never (run: talenta backup FILE)")
+        if found.key is None:
+            missing = _("never; it takes the site key (run: talenta audit key create)")
+        yield Finding(_("last backup"), False, missing)
     else:
         yield Finding(
             _("last backup"),
             _age(kept.at, now) <= _BACKUP_AGE,
             _("{at}: {file}").format(at=moment(kept.at), file=kept.file),
         )
+
+
+def _missed(detail: str) -> str:
+    """What a check of a whole trail kept besides: a head held against it that is not in it."""
+    from talenta_tui.services.audit_fault import short_words
+
+    return short_words(detail) if detail else ""
 
 
 def _age(at: str, now: datetime) -> timedelta:

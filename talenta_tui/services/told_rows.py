@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from talenta_tui.services.audit_fault import Break
+
 if TYPE_CHECKING:
     from peewee import Database
 
@@ -147,13 +149,18 @@ def _head(row: Sequence[Any], event: Mapping[str, Any]) -> bool:
     return tuple(row[:4]) == told and _near(row[4], event["at"])
 
 
+_MISSED = f"{Break.NOTED.value} "
+"""A check of a whole trail held against a head that is not in it."""
+
+
 def _check(row: Sequence[Any], event: Mapping[str, Any]) -> bool:
-    """A check kept, and the event of the check."""
+    """A check kept, and the event of the check; a head not found leaves the trail sound."""
     told = _detail(event)
     head, digest, actor, sound, detail, at = row
+    said = str(event["subject"])
     return (
         (head, digest, actor) == (told.get("events"), told.get("head"), event["actor"])
-        and (detail or "sound", sound) == (event["subject"], int(event["subject"] == "sound"))
+        and (detail or "sound", sound) == (said, int(said == "sound" or said.startswith(_MISSED)))
         and _near(at, event["at"])
     )
 

@@ -243,7 +243,7 @@ def test_a_forged_signature_is_found_in_every_bit(loose: Site, keys: Path) -> No
     for name, value in (("occasion", "other"), ("at", "2020-01-01"), ("fingerprint", "0" * 16)):
         with forged(loose) as run:
             run(f"UPDATE signed_head SET {name} = ?", (value,))
-            fault = check_database(loose.database, (), (site_key(),)).fault
+            fault = check_database(loose.database, (site_key(),)).fault
         assert fault == Fault(Break.SIGNATURE, 7), name
 
 
@@ -260,7 +260,7 @@ def test_a_trail_signed_with_another_key_is_refused_by_the_one_known_outside(
     create_site_key(admin, loose)
     sign_head(admin, loose, "forged")
     with read_transaction(loose.database):
-        found = check_database(loose.database, (), (read_public_key(noted),))
+        found = check_database(loose.database, (read_public_key(noted),))
     assert found.fault is not None
     assert found.fault.kind is Break.SIGNATURE
 

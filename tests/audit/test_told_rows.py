@@ -46,10 +46,11 @@ def test_every_exempt_table_is_tried_somewhere() -> None:
 
 @pytest.fixture
 def worked(signed_site: Site, admin: Actor) -> Site:
-    """A signed trail that was checked twice, under a policy of its own."""
+    """A signed trail that was checked three times, under a policy of its own."""
     verify_trail(AUDITOR, signed_site)
     adopt_policy(admin, signed_site, "bkn-411-2025", "a decree")
     verify_trail(admin, signed_site)
+    verify_trail(admin, signed_site, "ef" * 16)
     return signed_site
 
 

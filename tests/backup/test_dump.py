@@ -141,6 +141,8 @@ def test_the_password_is_no_argument_and_a_stop_ends_pg_dump(
         write_backup(admin, larger, tmp_path / "b", stop)
     assert not (tmp_path / "b").exists()
     assert SECRET not in (tmp_path / "arguments").read_text()
+    # The library's own default, unknown to the pg_dump of a server older than the library.
+    assert "sslcertmode" not in (tmp_path / "arguments").read_text()
     assert (tmp_path / "password").read_text() == f"{SECRET}\n"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)

@@ -168,7 +168,11 @@ async def test_a_noted_head_is_compared(town: Path) -> None:
         # A head of another trail is missed.
         burst(pilot, "h", *"452-1111-2222-3333-4444-5555-6666", "enter")
         await screen(pilot, "TextModal")
-        assert "Event 452 is another than the one signed or noted" in shown(pilot)
+        assert "The head of event 452 is another one" in shown(pilot)
+        await press(pilot, "enter")
+        # What was typed is no evidence against the trail, and what is kept says so.
+        assert "Whole up to event 45" in notes(pilot)
+        assert "BROKEN" not in notes(pilot)
 
 
 async def test_signing_gives_a_code_to_note(town: Path) -> None:
