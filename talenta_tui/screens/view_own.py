@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from talenta_tui.scoring.evidence import Evidence
     from talenta_tui.scoring.placement import Placement
     from talenta_tui.screens.next_steps import NextItem
-    from talenta_tui.services.own_record import Look, OwnRecord
+    from talenta_tui.services.looks import Look
+    from talenta_tui.services.own_record import OwnRecord
     from talenta_tui.services.policies import PolicyInForce
 
 REQUEST = "request:"

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.policy_talent import BoxText
-from talenta_tui.services.actor import Role
-from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.release import comments_about
 from talenta_tui.services.development import DevelopmentPlan
 from talenta_tui.services.explanation import Explanation
 from talenta_tui.services.follow_up import recommendation
+from talenta_tui.services.looks import Look, looks_at
 from talenta_tui.services.objections import ObjectionView, own_nip, own_objections
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.periods.trend import TrendPoint
@@ -26,22 +25,6 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 _LOOKS = 200
-_UNNAMED = frozenset({Role.ASSESSOR.value, Role.LEAD_ASSESSOR.value})
-_LOOKED_AT = ("feedback.unseal.ask", "feedback.unseal.confirm", "person.export", "report.print")
-"""Events about a person that are no change of the record and no plain read of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody looked at the record: when (ISO time), who, in which role, and what for.
-
-    `by` is empty for an assessor, who stays unnamed.
-    """
-
-    at: str
-    by: str
-    role: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +52,7 @@ def own_record(actor: Actor, site: Site, as_of: date | None = None) -> OwnRecord
     about = found.explanation
     with read_transaction(site.database):
         comments = tuple(comments_about(site, employee_id(nip)))
-        looks = _looks(actor, site, nip)
+        looks = looks_at(site, nip, actor.id, _LOOKS)
     return OwnRecord(
         about,
         recommendation(about.used.prepared, about.placement.box),
@@ -78,21 +61,4 @@ def own_record(actor: Actor, site: Site, as_of: date | None = None) -> OwnRecord
         comments,
         looks,
         own_objections(actor, site),
-    )
-
-
-def _looks(actor: Actor, site: Site, nip: str) -> tuple[Look, ...]:
-    """Reads of the record by others, from the trail (UU 27/2022 art. 32)."""
-    marks = ", ".join("?" * len(_LOOKED_AT))
-    return tuple(
-        Look(at, "" if role in _UNNAMED else by, role, action)
-        for at, by, role, action in rows(
-            site,
-            "SELECT at, actor, role, action FROM event"
-            f" WHERE subject = ? AND actor <> ? AND (reading = 1 OR action IN ({marks}))"
-            f" ORDER BY seq DESC LIMIT {_LOOKS}",
-            nip,
-            actor.id,
-            *_LOOKED_AT,
-        )
     )

@@ -18,6 +18,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.explain import Node
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.services.actor import Role
+from talenta_tui.services.looks import Look, looks_at
 from talenta_tui.services.objections import objection_value, own_objections
 from talenta_tui.services.people import employee_id
 from talenta_tui.services.permissions import UseCase, may, require
@@ -51,8 +52,6 @@ RECORDS: dict[str, tuple[str, ...]] = {
 LEFT_OUT = ("raters", "free_text", "single_answers")
 """What an export keeps back because it is others' data, as codes for the screens to put."""
 
-_RATING_ROLES = frozenset({Role.ASSESSOR.value, Role.LEAD_ASSESSOR.value})
-
 
 @dataclass(frozen=True, slots=True)
 class KeptRecord:
@@ -63,16 +62,6 @@ class KeptRecord:
     since: str
     by: str
     until: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody opened the record; `who` is empty for an assessor, who stays unnamed."""
-
-    at: str
-    who: str
-    role: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +98,7 @@ def own_export(actor: Actor, site: Site, nip: str, as_of: date | None = None) ->
         person = employee_id(nip)
         records = tuple(r for t, names in RECORDS.items() for r in _records(site, t, names, person))
         competencies = tuple(_levels(site, person))
-        looks = _looks(site, nip)
+        looks = looks_at(site, nip, actor.id if actor.nip == nip else "")
         shortlists = tuple(_shortlists(site, nip))
     record_read(actor, site, UseCase.PERSON_EXPORT.value, nip)
     them = _as_themselves(actor, nip)
@@ -209,19 +198,6 @@ def _shortlists(site: Site, nip: str) -> Iterator[dict[str, Any]]:
             if line["nip"] == nip:
                 kept = {n: line[n] for n in ("rank", "talent_score", "box", "jpm")}
                 yield {"number": number, "position": code, "as_of": str(as_of), **kept}
-
-
-def _looks(site: Site, nip: str) -> tuple[Look, ...]:
-    mark = site.database.param
-    rows = site.database.execute_sql(
-        "SELECT at, actor, role, action FROM event"
-        f" WHERE subject = {mark} AND reading = 1 ORDER BY seq",
-        (nip,),
-    ).fetchall()
-    return tuple(
-        Look(at, "" if role in _RATING_ROLES else who, role, action)
-        for at, who, role, action in rows
-    )
 
 
 _NOT_THEIRS = frozenset({"cell"})

@@ -19,6 +19,7 @@ from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.development import GoalStatus, add_goal, note_goal
 from talenta_tui.services.explanation import explain_person
 from talenta_tui.services.objections import lodge_objection
+from talenta_tui.services.own_record import own_record
 from talenta_tui.services.people import list_people
 from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.periods.checks import closing_checks
@@ -46,10 +47,15 @@ def test_a_person_gets_their_records_and_who_looked(kota_300_site: Site, admin: 
     events = Event.select().count()
     found = own_export(ME, kota_300_site, NIP, AS_OF)
     assert Event.select().count() == events, "one's own record leaves no event"
-    assert [(look.who, look.role, look.action) for look in found.looks] == [
-        ("admin", "administrator", "person.read"),
+    assert [(look.by, look.role, look.action) for look in found.looks] == [
         ("", "lead_assessor", "person.read"),
+        ("admin", "administrator", "person.read"),
     ]
+    # One list, whoever asks for it: on the screen, in the export, made by somebody for them.
+    assert own_record(ME, kota_300_site, AS_OF).looks == found.looks
+    theirs = own_export(admin, kota_300_site, NIP, AS_OF)
+    assert theirs.looks == found.looks
+    assert own_export(ME, kota_300_site, NIP, AS_OF).looks[0].action == "person.export"
     tables = {record.table for record in found.records}
     assert {"employee_version", "education", "performance", "career"} <= tables
     assert all(record.by == "import" for record in found.records)
