@@ -36,9 +36,12 @@ CONTROL_ACTIONS: tuple[Action, ...] = (
     Action("integrity.complaints", ("c",), mark("Complaints"), mark("The complaints room.")),
     #
     arrows("complaints", mark("Move through the complaints.")),
-    enters("complaints", mark("Read"), mark("Open the complaint with the auditors' key.")),
+    enters("complaints", mark("Read"),
+           mark("Auditors open it with their key; of one lodged openly its lodger sees the"
+                " states.")),
     Action("complaints.lodge", ("n",), mark("Lodge"),
-           mark("Report something, openly or anonymously; you get a receipt.")),
+           mark("Report something, openly or anonymously; the receipt to follow it by comes"
+                " first.")),
     Action("complaints.follow", ("r",), mark("Receipt"),
            mark("Where a complaint stands, by its receipt.")),
     Action("complaints.move_on", ("m",), mark("Next state"),

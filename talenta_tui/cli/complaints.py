@@ -92,6 +92,23 @@ def status(desk: Desk, receipt: str, form: str) -> None:
     _table(found.steps)
 
 
+@complaint_group.command("mine")
+@form_option
+@click.pass_obj
+def mine(desk: Desk, form: str) -> None:
+    """What you lodged openly, and where it stands; an anonymous one has only its receipt."""
+    site = desk.site()
+    from talenta_tui.services.complaints import own_complaints
+
+    headers = ("number", "kind", "lodged", "state", "since", "answer")
+    rows = [
+        (one.number, one.kind, one.steps[0].day.isoformat(), one.steps[-1].state,
+         one.steps[-1].day.isoformat(), one.steps[-1].answer)
+        for one in own_complaints(desk.actor(), site)
+    ]  # fmt: skip
+    emit(form, headers, rows, (dict(zip(headers, row, strict=True)) for row in rows))
+
+
 def _steps(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return [
         {

@@ -142,6 +142,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
         _options("kind person vacancy session contact format"), _options("anonymous")
     ),
     ("complaint", "status"): Shape(_options("format"), arguments=1),
+    ("complaint", "mine"): Shape(_options("format")),
     ("complaint", "list"): Shape(_options("format")),
     ("complaint", "move"): Shape(_options("note answer"), arguments=2),
     ("complaint", "stats"): Shape(_options("format")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -13,13 +13,13 @@ from talenta_tui.screens.complaints_forms import (
     check_key,
     check_opening,
     key_fields,
-    links_of,
-    lodging_fields,
-    lodging_note,
+    key_path,
+    making_note,
     move_fields,
     opening_fields,
+    opening_note,
 )
-from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.complaints_lodging import LodgingActions
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.view_complaints import (
@@ -27,6 +27,7 @@ from talenta_tui.screens.view_complaints import (
     complaint_row,
     followed_lines,
     opened_lines,
+    own_row,
     stats_lines,
 )
 from talenta_tui.screens.view_form import TextField
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
         ComplaintLine,
         ComplaintStats,
         Followed,
-        Lodging,
-        Receipt,
     )
     from talenta_tui.services.complaints_desk import OpenedComplaint
     from talenta_tui.services.sealing import OpenKey
@@ -48,8 +47,8 @@ if TYPE_CHECKING:
 READ = "complaint.read"
 
 
-class ComplaintsScreen(ControlScreen):
-    """Auditors see every complaint, unopened; everyone else what can be done here."""
+class ComplaintsScreen(LodgingActions):
+    """Auditors see every complaint, unopened; everyone else what they lodged openly."""
 
     CONTEXT = "complaints"
     PLACE = "complaints"
@@ -57,18 +56,23 @@ class ComplaintsScreen(ControlScreen):
     BINDINGS = ahead("complaints")
     AUTO_FOCUS = "RowList"
     NEEDS = {
-        "open": READ, "move_on": "complaint.move", "statistics": "complaint.stats",
+        "move_on": "complaint.move", "statistics": "complaint.stats",
         "key": "complaint.key",
     }  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: Sequence[ComplaintLine] = ()
+        self._own: Sequence[Followed] = ()
         # The auditor's private key, in this screen's memory alone and gone with it.
         self._key: OpenKey | None = None
 
     def heading(self) -> str:
         return _("Complaints room")
+
+    def place(self) -> dict[str, Any] | None:
+        """Only who works here comes back here: of the others it would date and name a lodger."""
+        return {} if self.may(READ) else None
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=3, id="top")
@@ -77,35 +81,37 @@ class ComplaintsScreen(ControlScreen):
 
     def start(self, desk: WorkDesk) -> None:
         self.show_keys()
-        self.do(self._load(desk), "load")
+        self.do(self.load(desk), "load")
 
     def changed(self) -> None:
-        self.do(self._load(self.desk), "load")
+        self.do(self.load(self.desk), "load")
 
-    async def _load(self, desk: WorkDesk) -> None:
+    async def load(self, desk: WorkDesk) -> None:
         reads = self.may(READ)
 
-        def work() -> tuple[Sequence[ComplaintLine], str]:
+        def work() -> tuple[Sequence[ComplaintLine], Sequence[Followed], str]:
             from talenta_tui.errors import Refused
-            from talenta_tui.services.complaints import auditor_key
+            from talenta_tui.services.complaints import auditor_key, own_complaints
             from talenta_tui.services.complaints_desk import list_complaints
 
             lines = list_complaints(desk.actor, desk.site) if reads else ()
+            own = () if reads else own_complaints(desk.actor, desk.site)
             try:
-                return lines, auditor_key().fingerprint
+                return lines, own, auditor_key().fingerprint
             except Refused:
-                return lines, ""
+                return lines, own, ""
 
-        self._lines, key = await self.ask(work)
+        self._lines, self._own, self.sealed_to = await self.ask(work)
         rows = self.query_one(RowList)
-        empty = _("No complaint yet.") if reads else ""
+        empty = _("No complaint yet.") if reads else _("You have lodged none openly.")
         rows.set_rows(
-            [complaint_row(line) for line in self._lines],
+            [complaint_row(line) for line in self._lines] or [own_row(one) for one in self._own],
             marks=self._mark,
             cursor=rows.cursor or 0,
             empty=empty,
         )
-        self.query_one("#top", Notes).show(*self._about(key, reads))
+        self.query_one("#top", Notes).show(*self._about(self.sealed_to, reads))
+        self.show_keys()
 
     def _about(self, key: str, reads: bool) -> list[Note]:
         if not key:
@@ -121,7 +127,8 @@ class ComplaintsScreen(ControlScreen):
         ]
 
     def _mark(self, index: int) -> RowMark:
-        return RowMark("!", "bad") if self._lines[index].overdue else NO_MARK
+        late = bool(self._lines) and self._lines[index].overdue
+        return RowMark("!", "bad") if late else NO_MARK
 
     def on_row_list_highlighted(self) -> None:
         line = self._here()
@@ -139,51 +146,6 @@ class ComplaintsScreen(ControlScreen):
         self.app.push_screen(TextModal(title, lines))
 
     # --- everyone ---
-
-    def action_lodge(self) -> None:
-        from talenta_tui.screens.complaints_write import WriteModal
-
-        def written(text: str | None) -> None:
-            if text is None:
-                return
-
-            async def go(values: Values) -> None:
-                await self._lodge(text, values)
-
-            ask_form(self, _("About what and whom"), lodging_fields(), go, note=lodging_note)
-
-        self.app.push_screen(WriteModal(_("What happened, where and when")), written)
-
-    async def _lodge(self, text: str, values: Values) -> None:
-        from talenta_tui.services.complaints import Lodging
-
-        anonymous = bool(values["anonymous"])
-        # A contact would undo the choice just made.
-        contact = "" if anonymous else str(values["contact"])
-        receipt = await self._ask_lodge(
-            Lodging(str(values["kind"]), text, links_of(values), contact, anonymous)
-        )
-        self._read_out(
-            _("Lodged: {number}").format(number=receipt.number),
-            [
-                _("Receipt: {code}").format(code=receipt.code),
-                "",
-                _("Write it down now: it is shown this once and kept nowhere. With it you follow"
-                    " the complaint (r); following leaves no trace."
-                ),
-            ],
-        )  # fmt: skip
-        await self._load(self.desk)
-
-    async def _ask_lodge(self, lodging: Lodging) -> Receipt:
-        desk = self.desk
-
-        def work() -> Receipt:
-            from talenta_tui.services.complaints import lodge
-
-            return lodge(desk.actor, desk.site, lodging)
-
-        return await self.ask(work)
 
     def action_follow(self) -> None:
         ask_form(
@@ -222,8 +184,11 @@ class ComplaintsScreen(ControlScreen):
 
     async def action_open(self) -> None:
         await settled(self.focused)
+        at = self.query_one(RowList).cursor
+        if at is not None and at < len(self._own):
+            self._read_out(_("Your complaint"), followed_lines(self._own[at]))
         line = self._here()
-        if line is None or not self.lets("open"):
+        if line is None:
             return
         if self._key is not None:
             self.do(self._open(line.number, self._key), "read")
@@ -234,15 +199,14 @@ class ComplaintsScreen(ControlScreen):
             await self._open(line.number, self._key)
 
         title = _("The auditors' key, to read {number}").format(number=line.number)
-        note = _("It stays open until you leave this room.")
+        note = opening_note()
         ask_form(self, title, opening_fields(), go, check=check_opening, note=lambda _v: note)
 
     async def _unlocked(self, file: str, phrase: str) -> OpenKey:
         def work() -> OpenKey:
-            from talenta_tui.services.access.confine import allowed, named
             from talenta_tui.services.sealing import open_key_file
 
-            return open_key_file(allowed(named(file)), phrase)
+            return open_key_file(key_path(file), phrase)
 
         return await self.ask(work)
 
@@ -279,13 +243,13 @@ class ComplaintsScreen(ControlScreen):
             move_complaint(desk.actor, desk.site, number, to, note, answer)
 
         await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)
         self.say(_("{number} was moved on.").format(number=number))
 
     def action_key(self) -> None:
         if not self.lets("key"):
             return
-        note = _("At least 12 characters. Keep both away from this machine.")
+        note = making_note()
         ask_form(
             self, _("A new key for the auditors"), key_fields(), self._make_key, check=check_key,
             note=lambda _values: note,
@@ -295,12 +259,10 @@ class ComplaintsScreen(ControlScreen):
         desk, file, phrase = self.desk, str(values["file"]), str(values["phrase"])
 
         def work() -> str:
-            from talenta_tui.services.access.confine import allowed, named
             from talenta_tui.services.complaints import create_auditor_key
 
-            path = allowed(named(file))
-            return create_auditor_key(desk.actor, desk.site, path, phrase)
+            return create_auditor_key(desk.actor, desk.site, key_path(file), phrase)
 
         name = await self.ask(work)
-        await self._load(desk)
+        await self.load(desk)
         self.say(_("Complaints are sealed to {key} from now on.").format(key=name))

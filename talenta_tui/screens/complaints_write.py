@@ -121,14 +121,17 @@ class _Page(LineWidget):
 
 
 class WriteModal(KeysAtOnce[str], DeskModal[str]):
-    """Gives the text, without blanks around it; Ctrl+D ends it as on the command line."""
+    """Gives the text, without blanks around it; Ctrl+D ends it as on the command line.
+
+    `text` is what it begins with, where somebody comes back to it.
+    """
 
     AUTO_FOCUS = ""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, text: str = "") -> None:
         super().__init__()
         self._title_text = title
-        self._page = _Page(Written())
+        self._page = _Page(Written(text, len(text)))
         self._sure = False
 
     @property

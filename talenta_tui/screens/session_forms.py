@@ -31,6 +31,16 @@ def ask_form(
     `check` raises the error (TalentaError) that keeps the form open, with its sentence.
     """
 
+    def answered(values: Values | None) -> None:
+        if values is not None:
+            screen.do(job(values), "save")
+
+    screen.app.push_screen(FormModal(Form(fields), title, judge=judged(check), note=note), answered)
+
+
+def judged(check: Callable[[Values], object] | None) -> Callable[[Values], str]:
+    """A check that raises (TalentaError) as a form asks it: the sentence, empty where it fits."""
+
     def judge(values: Values) -> str:
         if check is None:
             return ""
@@ -40,11 +50,7 @@ def ask_form(
             return str(error)
         return ""
 
-    def answered(values: Values | None) -> None:
-        if values is not None:
-            screen.do(job(values), "save")
-
-    screen.app.push_screen(FormModal(Form(fields), title, judge=judge, note=note), answered)
+    return judge
 
 
 def need(values: Values, name: str, sentence: str) -> str:

@@ -63,6 +63,19 @@ def complaint_row(line: ComplaintLine) -> Row:
     )
 
 
+def own_row(found: Followed) -> Row:
+    """A complaint its lodger lodged openly."""
+    last = found.steps[-1]
+    return (
+        found.number,
+        word(KIND_WORDS, found.kind),
+        found.steps[0].day.isoformat(),
+        _("openly"),
+        word(STATE_WORDS, last.state),
+        "" if last.due is None else last.due.isoformat(),
+    )
+
+
 def step_lines(steps: Sequence[Step], notes: Sequence[str] = ()) -> list[str]:
     """The states one below the other, each with its answer and, for auditors, its note."""
     found = []

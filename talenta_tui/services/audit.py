@@ -191,7 +191,7 @@ def check_database(
         or next(iter(dangling(database)), None)
         or _rows_fault(rows)
         or next((Fault(Break.GUARD, 0, name) for name in foreign_guards(database)), None)
-        or (noted and noted.end(chain.seq))
+        or (None if noted is None else noted.end(chain.seq))
     )
     tell(1.0)
     good = [one.seq for one in heads if one.fingerprint in trusted]
@@ -204,7 +204,7 @@ def check_database(
         len(heads) - len(good),
         True,
         _origin(database, fault),
-        noted and noted.found,
+        None if noted is None else noted.found,
     )
 
 

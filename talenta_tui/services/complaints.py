@@ -46,6 +46,7 @@ NEXT: dict[str, tuple[str, ...]] = {
 
 LONGEST = 20_000
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SIGNS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +153,30 @@ def auditor_key() -> AuditorKey:
     return found
 
 
-def lodge(actor: Actor, site: Site, lodging: Lodging) -> Receipt:
-    """Seal a complaint and keep it; the receipt's code is shown once and stored nowhere.
+def new_receipt() -> str:
+    """A receipt for a complaint that is not lodged yet: 80 random bits, in groups of four.
 
-    Raises WrongUse for an unknown kind, no text or too much, and Refused without a key.
+    Whoever shows it before lodging can be sure that it was noted; a line that drops then takes
+    the complaint with it, and not the receipt of one that is lodged.
+    """
+    return _grouped("".join(secrets.choice(_ALPHABET) for _n in range(_SIGNS)))
+
+
+def lodge(actor: Actor, site: Site, lodging: Lodging, receipt: str | None = None) -> Receipt:
+    """Seal a complaint and keep it; its receipt is stored nowhere.
+
+    `receipt` is one that `new_receipt` gave; without, one is made and told this once. Raises
+    WrongUse for an unknown kind, no text or too much, and Refused without a key.
     """
     require(actor, UseCase.COMPLAINT_LODGE)
     _check(lodging)
+    code = _tidy(receipt or new_receipt())
+    if len(code) != _SIGNS or not {*code} <= {*_ALPHABET}:
+        raise WrongUse(_("This is no receipt."))
     if actor.grant is not None:
         from talenta_tui.services.access.standing import require_standing
 
         require_standing(actor)
-    code = "".join(secrets.choice(_ALPHABET) for _n in range(16))
     today = site.now().astimezone().date()
     content = {
         "text": lodging.text,
@@ -199,8 +212,7 @@ def lodge(actor: Actor, site: Site, lodging: Lodging) -> Receipt:
             event=event,
         )
         add_step(row, "received", today, "", None, event)
-    groups = [code[n : n + 4] for n in range(0, 16, 4)]
-    return Receipt(number, "-".join(groups), key.fingerprint)
+    return Receipt(number, _grouped(code), key.fingerprint)
 
 
 def _check(lodging: Lodging) -> None:
@@ -220,9 +232,18 @@ def _check(lodging: Lodging) -> None:
 
 def _receipt(code: str) -> str:
     """The digest a receipt is found by; 80 random bits need no salt."""
-    plain = code.upper().replace("-", "").replace(" ", "").replace("O", "0")
-    plain = plain.replace("I", "1").replace("L", "1")
-    return hashlib.sha256(b"talenta receipt " + plain.encode("utf-8", "replace")).hexdigest()
+    said = _tidy(code).encode("utf-8", "replace")
+    return hashlib.sha256(b"talenta receipt " + said).hexdigest()
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[n : n + 4] for n in range(0, _SIGNS, 4))
+
+
+def _tidy(code: str) -> str:
+    """A receipt as it is hashed: without groups, and what is easily misread as what was meant."""
+    said = code.upper().replace("-", "").replace(" ", "").replace("O", "0")
+    return said.replace("I", "1").replace("L", "1")
 
 
 def add_step(
@@ -254,6 +275,18 @@ def follow(actor: Actor, site: Site, code: str) -> Followed:
         if row is None:
             raise NotFound(_("No complaint has this receipt."))
         return Followed(row.number, row.kind, steps_of(row))
+
+
+def own_complaints(actor: Actor, site: Site) -> tuple[Followed, ...]:
+    """What the actor lodged openly and where it stands, the newest first; leaves no event.
+
+    An anonymous complaint is nobody's: it is found by its receipt alone.
+    """
+    require(actor, UseCase.COMPLAINT_LODGE)
+    mine = (Complaint.anonymous == 0) & (Event.actor == actor.id)
+    with read_transaction(site.database):
+        found = Complaint.select().join(Event).where(mine).order_by(Complaint.id.desc())
+        return tuple(Followed(row.number, row.kind, steps_of(row)) for row in found)
 
 
 def moves_of(row: Complaint) -> list[ComplaintMove]:

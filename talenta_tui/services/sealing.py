@@ -80,6 +80,14 @@ def _agreed(secret: bytes, once: bytes, public: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=once + public, info=_INFO).derive(secret)
 
 
+def check_passphrase(passphrase: str) -> None:
+    """Raise WrongUse for a passphrase under 12 characters."""
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise WrongUse(
+            _("The passphrase needs at least {n} characters.").format(n=LEAST_PASSPHRASE)
+        )
+
+
 def make_key_file(path: Path, passphrase: str) -> bytes:
     """Make a key pair, write its private half under the passphrase, return the public one.
 
@@ -89,10 +97,7 @@ def make_key_file(path: Path, passphrase: str) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-    if len(passphrase) < LEAST_PASSPHRASE:
-        raise WrongUse(
-            _("The passphrase needs at least {n} characters.").format(n=LEAST_PASSPHRASE)
-        )
+    check_passphrase(passphrase)
     private = X25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)

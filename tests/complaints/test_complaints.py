@@ -27,6 +27,8 @@ from talenta_tui.services.complaints import (
     create_auditor_key,
     follow,
     lodge,
+    new_receipt,
+    own_complaints,
 )
 from talenta_tui.services.complaints_desk import list_complaints, move_complaint, read_complaint
 from talenta_tui.services.sealing import OpenKey, open_key_file
@@ -66,6 +68,25 @@ def everything_stored(site: Site) -> bytes:
             for shape in shapes(site.database)
             for row in read_rows(site.database, shape)
         )
+
+
+def test_what_was_lodged_openly_is_found_again_and_nothing_anonymous(
+    site: Site, key: OpenKey
+) -> None:
+    receipt = new_receipt()
+    assert lodge(LODGER, site, Lodging("bias", SAID, anonymous=True), receipt).code == receipt
+    assert follow(LODGER, site, receipt.lower().replace("0", "o")).number == "C-00001"
+    assert own_complaints(LODGER, site) == ()
+    for wrong in ("ABCD", receipt + "0", receipt[:-1] + "U"):
+        with pytest.raises(WrongUse):
+            lodge(LODGER, site, Lodging("bias", SAID), wrong)
+    number = lodged(site).number
+    move_complaint(AUDITOR, site, number, "review", "", "kami periksa")
+    events = Event.select().count()
+    (mine,) = own_complaints(LODGER, site)
+    assert (mine.number, mine.steps[-1].answer) == (number, "kami periksa")
+    assert own_complaints(replace(LODGER, id="lain"), site) == ()
+    assert Event.select().count() == events, "following leaves no trace"
 
 
 def test_an_auditor_with_the_key_reads_all_of_it(site: Site, key: OpenKey) -> None:

@@ -10,8 +10,14 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from talenta_tui.errors import Denied
+from talenta_tui.errors import Denied, WrongUse
 from talenta_tui.reach import within_reach
+from talenta_tui.screens.complaints_forms import (
+    key_path,
+    making_note,
+    opening_fields,
+    opening_note,
+)
 from talenta_tui.screens.complaints_write import Written
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
@@ -94,16 +100,42 @@ async def test_a_complaint_is_lodged_and_followed(
         assert rows(pilot) == []
         burst(pilot, "n", *"Kursi Kepala Dinas", "enter", "enter", *"ditawarkan", "ctrl+d")
         await screen(pilot, "FormModal")
-        choose = ("tab", "right") if anonymous else ("tab",)
+        # Nothing is chosen for the lodger: Enters too many lodge nothing and name nobody.
+        burst(pilot, "enter", "enter")
+        await until(pilot, lambda: "Choose what it is about" in shown(pilot))
+        burst(pilot, "right", "enter")
+        await until(pilot, lambda: "anonymously or openly" in shown(pilot))
+        choose = ("tab", "right") if anonymous else ("tab", "right", "right")
         burst(pilot, *choose, "tab", *"196910302005111001, 1")
+        burst(pilot, *["tab"] * 3, *"0812", "enter", "enter", "escape")
+        # One Enter was typed ahead, and one Escape: the text is there again, nothing is lodged.
+        modal = await screen(pilot, "WriteModal")
+        assert modal.written.text == "Kursi Kepala Dinas\n\nditawarkan"
+        burst(pilot, "ctrl+d")
+        await screen(pilot, "FormModal")
+        burst(pilot, "right", *choose, "tab", *"196910302005111001, 1")
         burst(pilot, *["tab"] * 3, *"0812", "enter")
-        await screen(pilot, "TextModal")
-        text = dialog(pilot)
-        assert "C-00001" in text
-        code = text.partition("Receipt: ")[2].split()[0]
-        await press(pilot, "enter")
-        await screen(pilot, "ComplaintsScreen")
+        await screen(pilot, "ReceiptModal")
+        await until(pilot, lambda: "Receipt: " in shown(pilot))
+        code = dialog(pilot).partition("Receipt: ")[2].split()[0]
+        burst(pilot, "enter", "enter", *"!!", "enter")
+        await press(pilot, *("2222" if not code.endswith("2222") else "3333"))
+        await until(pilot, lambda: "not its last four" in shown(pilot))
+        assert code in shown(pilot)
+        with sqlite3.connect(town) as connection:
+            assert connection.execute("SELECT COUNT(*) FROM complaint").fetchone() == (0,)
+        burst(pilot, *code[-4:].lower().replace("0", "o"))
+        await until(pilot, lambda: "Lodged as C-00001" in status(pilot))
         assert code not in shown(pilot)
+        # What was lodged openly its lodger comes back to without the receipt.
+        assert [row[0] for row in rows(pilot)] == ([] if anonymous else ["C-00001"])
+        if not anonymous:
+            await press(pilot, "enter")
+            await screen(pilot, "TextModal")
+            assert "received" in shown(pilot)
+            await press(pilot, "enter")
+        # Where somebody was on the screen would date and name who lodged anonymously.
+        assert pilot.app.screen.place() is None  # type: ignore[attr-defined]
         burst(pilot, "r", *code.lower(), "enter")
         await screen(pilot, "TextModal")
         assert "posts for sale" in shown(pilot)
@@ -167,7 +199,9 @@ async def test_a_new_key_needs_the_same_passphrase_twice(town: Path, tmp_path: P
         target = tmp_path / "second.key"
         burst(pilot, "k", *str(target), "tab", *PHRASE, "tab", *"anders anders", "enter")
         await until(pilot, lambda: "differ" in shown(pilot))
-        burst(pilot, "ctrl+u", *PHRASE, "enter")
+        burst(pilot, "ctrl+u", "tab", "tab", "ctrl+u", *"kurang", "enter")
+        await until(pilot, lambda: "at least 12" in shown(pilot))
+        burst(pilot, "ctrl+u", *PHRASE, "tab", "ctrl+u", *PHRASE, "enter")
         await until(pilot, lambda: "sealed to" in status(pilot))
         assert open_key_file(target, PHRASE)
 
@@ -197,6 +231,25 @@ async def test_without_a_key_it_says_so_in_indonesian_too(tmp_path: Path) -> Non
     async with at_work(path, BUDI, language="id") as pilot:
         await go_in(pilot)
         await until(pilot, lambda: notes(pilot).startswith("! "))
+        # Said before the text is written, not after.
+        await press(pilot, "n")
+        await until(pilot, lambda: "auditor" in status(pilot))
+        await screen(pilot, "ComplaintsScreen")
+
+
+def test_over_ssh_the_key_is_said_to_lie_in_ones_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("talenta_tui.services.access.confine._folder", tmp_path)
+    with pytest.raises(WrongUse, match="file of your folder here"):
+        key_path("/media/usb/auditor.key")
+    assert key_path("auditor.key") == tmp_path / "auditor.key"
+    assert "files get" in making_note()
+    assert "files put" in opening_note()
+    assert opening_fields()[0].value == ""
+    (tmp_path / "auditor.key").touch()
+    assert opening_fields()[0].value == "auditor.key"
 
 
 async def test_what_was_written_is_not_thrown_away_by_one_escape(town: Path) -> None:

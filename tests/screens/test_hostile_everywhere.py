@@ -28,6 +28,7 @@ from textual.screen import ModalScreen, Screen
 import talenta_tui.screens
 from talenta_tui.commands import Command, CommandsModal
 from talenta_tui.errors import NotFound
+from talenta_tui.screens.complaints_receipt import ReceiptModal
 from talenta_tui.screens.complaints_write import WriteModal
 from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.modals.error import ErrorModal, told
@@ -61,7 +62,7 @@ BASES = {
     "SheetScreen", "PipedScreen", "KeyingScreen", "PlanActions", "OperatorActions",
     "PrepareForms", "AssignForms", "AssignPicks", "RunForms", "IntegrateForms", "KeysAtOnce",
     "DeskModal", "PromptModal", "StepsScreen", "CyclePart", "ProofActions", "SiteActions",
-    "TooSmall",
+    "TooSmall", "LodgingActions",
 }  # fmt: skip
 """Classes no screen is made of, only others derived; TooSmall has a sentence of its own alone."""
 
@@ -173,6 +174,7 @@ OF_ADMIN: dict[str, Make] = {
     "FindModal": lambda a: FindModal(a.desk),
     "PersonModal": lambda a: PersonModal(a.desk, a.text),
     "WriteModal": lambda a: WriteModal(a.text),
+    "ReceiptModal": lambda a: ReceiptModal(a.text),
     "CommandsModal": lambda a: CommandsModal([Command("app.map", a.text, a.text, a.text)]),
 }
 """How each screen is opened on what `Around` says, by somebody who may see all of it."""
