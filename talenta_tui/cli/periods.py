@@ -185,7 +185,7 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
     """
     site = desk.site()
     from talenta_tui.services.periods.calendar import list_periods
-    from talenta_tui.services.periods.replay import replay_period
+    from talenta_tui.services.periods.replay import erased_sentence, replay_period
 
     actor = desk.actor()
     wanted = months or [p.month for p in reversed(list_periods(actor, site)) if p.closed]
@@ -205,6 +205,7 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
                     "software": r.software,
                     "same_figures": r.same_figures,
                     "unkeyed": r.unkeyed,
+                    "erased": r.erased,
                 }
                 for r in found
             ]
@@ -217,6 +218,8 @@ def replay_command(desk: Desk, months: Sequence[str], form: str) -> int:
         say(f"{replay.month}  {word}  {replay.people}  {replay.digest}".rstrip())
         if replay.unkeyed:
             say("  " + replay.unkeyed)
+        if replay.erased and not replay.same_figures:
+            say("  " + erased_sentence(replay))
         if not replay.intact:
             say("  " + _("the frozen rows do not give the digest kept at closing"))
         for nip in replay.differing[:20]:

@@ -168,4 +168,9 @@ def replay_sentence(found: Replay) -> tuple[str, bool]:
         text = _("Period {month}: figures come out the same; its evidence was not compared. {why}")
         return text.format(month=found.month, why=plain(found.unkeyed, 200)), True
     text = _("Period {month} DIFFERS for {n} people; see: talenta period replay {month}")
-    return text.format(month=found.month, n=len(found.differing) + len(found.amendments)), True
+    said = text.format(month=found.month, n=len(found.differing) + len(found.amendments))
+    if not found.erased:
+        return said, True
+    from talenta_tui.services.periods.replay import erased_sentence
+
+    return f"{said} {erased_sentence(found)}", True

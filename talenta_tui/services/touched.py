@@ -43,14 +43,15 @@ def touched_since(site: Site, known: int) -> Touched:
     """Whom the changes committed after the event `known` touch; call inside a transaction.
 
     Rows written or ended since, sessions that changed state, posts that changed hands. Another
-    policy touches everyone.
+    policy touches everyone, and so does an erasure: of rows taken away none says whose they were.
     """
     database = site.database
-    adopted = database.execute_sql(
-        f"SELECT MAX(seq) FROM event WHERE action = 'policy.adopt' AND seq > {int(known)}"
+    whole = database.execute_sql(
+        "SELECT MAX(seq) FROM event WHERE action IN ('policy.adopt', 'privacy.erase')"
+        f" AND seq > {int(known)}"
     ).fetchone()[0]
-    if adopted is not None:
-        return Touched(True, frozenset(), int(adopted))
+    if whole is not None:
+        return Touched(True, frozenset(), int(whole))
     people: set[int] = set()
     event = known
     for table, column in _OF_A_PERSON:

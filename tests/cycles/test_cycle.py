@@ -10,6 +10,7 @@ import pytest
 from talenta_tui.errors import Cancelled, Denied, NotFound, Refused, WrongUse
 from talenta_tui.planning.disclosure import Level
 from talenta_tui.services.actor import Actor
+from talenta_tui.services.cycles import release
 from talenta_tui.services.cycles.calendar import Stage, find_cycle
 from talenta_tui.services.cycles.forms import fill_form, my_forms
 from talenta_tui.services.cycles.keying import key_form, key_item
@@ -184,13 +185,22 @@ def test_a_release_makes_evidence_without_names(
         assert bool(shown) == (verdict.level is Level.SEPARATE)
 
 
-def test_missing_forms_need_a_reason(collecting: Site, admin: Actor) -> None:
+def test_missing_forms_need_a_reason(
+    collecting: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(Refused):
         release_cycle(admin, collecting, "C1", "tenggat")
     one = asked_in(collecting, admin)[0]
     fill_form(rater(one.rater), collecting, "C1", one.ratee, GOOD)
     with pytest.raises(Refused):
         release_cycle(admin, collecting, "C1")
+    # The levels leave nobody pinned (tests/cycles/test_disclosure); should they ever, it is
+    # not released.
+    with monkeypatch.context() as broken:
+        broken.setattr(release, "_pinned", lambda *_args: frozenset({"x"}))
+        with pytest.raises(Refused, match="could be told"):
+            release_cycle(admin, collecting, "C1", "tenggat")
+    assert find_cycle(admin, collecting, "C1").stage is Stage.COLLECTING
     assert release_cycle(admin, collecting, "C1", "tenggat").missing > 0
 
 

@@ -17,6 +17,7 @@ from talenta_tui.db.engine import write_transaction
 from talenta_tui.errors import NotFound, Refused
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.scoring.policy import builtin_policy, dump_policy
+from talenta_tui.services import retention
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles.release import release_cycle
 from talenta_tui.services.live import LiveMap
@@ -169,6 +170,23 @@ def test_a_session_that_reopens_touches_its_people_and_a_policy_everyone(
     assert touched_since(kota_300_site, known).people == rated
     change(admin, kota_300_site, "policy", 1, 0, ["bkn-411-2025"])
     assert touched_since(kota_300_site, known).everyone
+
+
+def test_evidence_erased_past_its_term_is_gone_from_an_open_map(
+    kota_300_site: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows taken away are neither written nor ended; a map open meanwhile kept their figures."""
+    site = kota_300_site
+    live = LiveMap(admin, site, AS_OF)
+    before = live.people().placements.by_nip
+    terms = retention.terms_in_force()
+    short = tuple(replace(one, months=1) for one in terms.retention if one.name == "potential")
+    monkeypatch.setattr(retention, "terms_in_force", lambda: replace(terms, retention=short))
+    retention.erase_past_term(admin, site, "uji")
+    expected = full(site)
+    assert expected != before
+    assert live.people().placements.by_nip == expected
+    assert current_placements(admin, site, AS_OF).by_nip == expected
 
 
 def test_reading_a_record_is_no_news(kota_300_site: Site, admin: Actor) -> None:

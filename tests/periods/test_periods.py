@@ -13,8 +13,12 @@ from peewee import DatabaseError
 
 from talenta_tui.db.engine import is_sqlite
 from talenta_tui.errors import Cancelled, Denied, NotFound, Refused, Unavailable, WrongUse
+from talenta_tui.exchange.rows import Kind
 from talenta_tui.scoring.policy import builtin_policy, dump_policy
+from talenta_tui.screens.view_periods import replay_sentence
+from talenta_tui.services import retention
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.cycles.seal import seal_feedback
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.periods.amendments import amend_period
 from talenta_tui.services.periods.calendar import (
@@ -26,13 +30,14 @@ from talenta_tui.services.periods.calendar import (
 from talenta_tui.services.periods.checks import CheckCode, closing_checks
 from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.periods.official import list_amendments, official_map
-from talenta_tui.services.periods.replay import replay_period
+from talenta_tui.services.periods.replay import erased_sentence, replay_period
 from talenta_tui.services.periods.trend import crowd_trend, person_trend
 from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.site import Site, init_site, open_site, read_site
 from talenta_tui.services.trail import newest_change
 from tests.conftest import DATA, NOON, import_folder
-from tests.live.kit import KINDS, change, full, ids
+from tests.live.files import bring
+from tests.live.kit import KINDS, change, full, ids, moves_unit
 
 ALL = {code.value: "uji" for code in CheckCode}
 MONTH = "2026-10"
@@ -89,7 +94,15 @@ def test_replay_is_equal_whatever_came_later(
             change(admin, closed, kind, people[(7 * n + who) % len(people)], n + who, [])
     for n in range(6):
         change(admin, closed, "state", people[0], n, [])
+    nip = sorted(official_map(admin, closed, MONTH).places)[7]
+    for kind in Kind:
+        for n in range(4):
+            bring(admin, closed, kind, nip, n)
+    moves_unit(admin, closed, people[7], 2)
+    seal_feedback(admin, closed)
     adopt_policy(admin, closed, policies[0], "uji")
+    open_period(admin, closed, "2026-11")
+    close_period(admin, closed, "2026-11", ALL)
     import_folder(admin, closed, DATA / "kota-300-faulty")
     path = DATA / "kota-300" / "ratings.csv"
     run_import(admin, closed, ImportRequest("ratings", path, path.name))
@@ -97,6 +110,26 @@ def test_replay_is_equal_whatever_came_later(
     after = replay_period(admin, closed, MONTH)
     assert after.equal
     assert after.digest == before.digest
+    amend_period(admin, closed, MONTH, nip, "uji")
+    assert replay_period(admin, closed, MONTH).equal
+    assert replay_period(admin, closed, "2026-11").equal
+
+
+def test_replay_says_what_was_lawfully_erased(
+    closed: Site, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a city that keeps its terms would be told that somebody touched the evidence."""
+    assert replay_period(admin, closed, MONTH).erased == 0
+    terms = retention.terms_in_force()
+    short = tuple(replace(one, months=1) for one in terms.retention if one.name == "potential")
+    monkeypatch.setattr(retention, "terms_in_force", lambda: replace(terms, retention=short))
+    retention.erase_past_term(admin, closed, "uji")
+    found = replay_period(admin, closed, MONTH)
+    assert found.intact
+    assert not found.equal
+    assert found.erased == newest_change()
+    for said in (replay_sentence(found)[0], erased_sentence(found)):
+        assert f"erased since (event {found.erased})" in said
 
 
 @pytest.mark.rows_unsealed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.errors import Refused
+from talenta_tui.i18n import _
 from talenta_tui.services.cycles.secret import Secret
 from talenta_tui.services.evidence_reader import EvidenceReader
 from talenta_tui.services.evidence_scope import Scope
@@ -39,6 +40,8 @@ class Replay:
     still give the digest kept at closing, `amendments` those whose place does not come out
     again. Where a secret the evidence is keyed with is not on this machine, `unkeyed` says so
     in a sentence: figures were compared and what they rest on was not, and `digest` is "".
+    `erased` is the event that took evidence past its term away since, 0 for none: what rested
+    on it cannot come out again, and the frozen rows alone stand for it.
     """
 
     month: str
@@ -50,6 +53,7 @@ class Replay:
     amendments: tuple[Amendment, ...]
     software: str
     unkeyed: str = ""
+    erased: int = 0
 
     @property
     def same_figures(self) -> bool:
@@ -78,6 +82,7 @@ def replay_period(actor: Actor, site: Site, month: str, progress: Progress | Non
         secret = _secret(closing.secret, lacking)
         computed = compute_period(site, Basis(month, info.as_of, used, closing.known, secret), tell)
         rows = frozen_rows(site, closing.id)
+        erased = _erased_since(site, closing.event)
         broken = tuple(a for a in amendments if not _comes_out(site, info, used, a, lacking))
     kept = [line(row[0], row[1:]) for row in rows]
     head = Head(month, info.as_of, closing.policy, closing.known, closing.secret)
@@ -93,7 +98,24 @@ def replay_period(actor: Actor, site: Site, month: str, progress: Progress | Non
         amendments=broken,
         software=closing.software,
         unkeyed=lacking[0] if lacking else "",
+        erased=erased,
     )
+
+
+def erased_sentence(found: Replay) -> str:
+    """Why a period from before an erasure may differ, and what to look at instead."""
+    return _(
+        "Evidence past its term was erased since (event {seq}): what rested on it does not come"
+        " out again. What was frozen at the closing stands."
+    ).format(seq=found.erased)
+
+
+def _erased_since(site: Site, event: int) -> int:
+    """The newest event after that one that erased what was past its term; 0 for none."""
+    (found,) = site.database.execute_sql(
+        f"SELECT MAX(seq) FROM event WHERE action = 'privacy.erase' AND seq > {int(event)}"
+    ).fetchone()
+    return int(found or 0)
 
 
 def _secret(fingerprint: str | None, lacking: list[str]) -> Secret | None:
@@ -126,7 +148,7 @@ def _comes_out(
     ((_id, evidence),) = EvidenceReader(site.database, scope).read()
     secret = _secret(amendment.secret, lacking)
     basis = Basis(info.month, info.as_of, used, amendment.known, secret)
-    _place, values = frozen(used, evidence, info.as_of, basis.key)
+    _found, values = frozen(used, evidence, info.as_of, basis.key)
     if secret is None and amendment.secret is not None:
         again = frozen_place((amendment.nip, *values))
         return replace(again, evidence=amendment.new.evidence) == amendment.new
