@@ -29,6 +29,7 @@ from talenta_tui.services.periods.closing import close_period
 from talenta_tui.services.permissions import unit_key
 from talenta_tui.services.placements import current_placements
 from talenta_tui.services.site import Site, open_site
+from talenta_tui.services.terms import terms_in_force
 from talenta_tui.services.touched import touched_since
 from talenta_tui.services.trail import newest_change, record
 from tests.conftest import NOON
@@ -179,7 +180,7 @@ def test_evidence_erased_past_its_term_is_gone_from_an_open_map(
     site = kota_300_site
     live = LiveMap(admin, site, AS_OF)
     before = live.people().placements.by_nip
-    terms = retention.terms_in_force()
+    terms = terms_in_force()
     short = tuple(replace(one, months=1) for one in terms.retention if one.name == "potential")
     monkeypatch.setattr(retention, "terms_in_force", lambda: replace(terms, retention=short))
     retention.erase_past_term(admin, site, "uji")

@@ -34,6 +34,7 @@ from talenta_tui.services.periods.replay import erased_sentence, replay_period
 from talenta_tui.services.periods.trend import crowd_trend, person_trend
 from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.site import Site, init_site, open_site, read_site
+from talenta_tui.services.terms import terms_in_force
 from talenta_tui.services.trail import newest_change
 from tests.conftest import DATA, NOON, import_folder
 from tests.live.files import bring
@@ -120,7 +121,7 @@ def test_replay_says_what_was_lawfully_erased(
 ) -> None:
     """Else a city that keeps its terms would be told that somebody touched the evidence."""
     assert replay_period(admin, closed, MONTH).erased == 0
-    terms = retention.terms_in_force()
+    terms = terms_in_force()
     short = tuple(replace(one, months=1) for one in terms.retention if one.name == "potential")
     monkeypatch.setattr(retention, "terms_in_force", lambda: replace(terms, retention=short))
     retention.erase_past_term(admin, closed, "uji")
