@@ -52,8 +52,11 @@ class ReleaseScreen(CyclePart):
         return _("Release")
 
     def hints(self) -> list[Action]:
-        over = self.is_read and self.info.stage.value == "released"
-        return [a for a in super().hints() if a.context != self.CONTEXT or not over]
+        out = set() if self.is_read and self._may_check() else {"check", "move"}
+        desk: WorkDesk | None = getattr(self.app, "desk", None)
+        if not self.is_read or desk is None or not self._may_release(desk):
+            out.add("release")
+        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
 
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)
@@ -74,8 +77,17 @@ class ReleaseScreen(CyclePart):
         if self._check is None and self._may_check():
             self.do(self._run_check(), "check")
 
-    def _may_check(self) -> bool:
+    @property
+    def _has_forms(self) -> bool:
         return self.info.stage.value == "collecting" and self.info.submitted > 0
+
+    def _may_check(self) -> bool:
+        return self._has_forms and not self.on_answers
+
+    def _may_release(self, desk: WorkDesk) -> bool:
+        from talenta_tui.services.permissions import UseCase, may
+
+        return self._has_forms and may(desk.actor, UseCase.CYCLE_RELEASE)
 
     async def _run_check(self) -> None:
         """On a connection of its own: others go on keying meanwhile, and Esc stops it."""
@@ -126,17 +138,24 @@ class ReleaseScreen(CyclePart):
             return _("Nothing to release yet: the cycle is being prepared.")
         if not self.info.submitted:
             return _("No form has been submitted yet.")
+        if self.on_answers:
+            return _("You have keyed forms: how many came of each group is for others to look at.")
         return "…" if self.busy else _("d runs the disclosure check.")
 
     def about(self, index: int | None) -> Sequence[Note]:
         if self._released is not None:
             return _told(self._released)
         check = self._check
+        releases = self.is_read and self._may_release(self.desk)
+        if check is None and self.is_read and self.on_answers and releases:
+            return [(_("r releases; the disclosure check runs with it."), "strong")]
         if check is None:
             return ()
         notes: list[Note] = []
         if check.safe:
-            notes.append((_("No rater can be told from what would be shown. r releases."), "good"))
+            fine = _("No rater can be told from what would be shown.")
+            then = _("r releases.") if releases else _("An administrator releases it.")
+            notes.append((f"{fine} {then}", "good"))
         else:
             notes.append((_("A rater could be told: the release is refused."), "bad"))
         notes.append((_counted(level_counts(check.verdicts)), ""))
@@ -167,12 +186,10 @@ class ReleaseScreen(CyclePart):
     async def action_release(self) -> None:
         await self.ready()
         info = self.info
-        if not self._may_check():
+        if not self._has_forms:
             self.say(self.empty(), bad=True)
             return
-        from talenta_tui.services.permissions import UseCase, may
-
-        if not may(self.desk.actor, UseCase.CYCLE_RELEASE):
+        if not self._may_release(self.desk):
             self.say(_("An administrator releases it."), bad=True)
             return
         missing = info.asked - info.submitted

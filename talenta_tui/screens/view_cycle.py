@@ -234,7 +234,7 @@ def level_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
 def verdict_row(one: Verdict, names: dict[str, tuple[str, str]]) -> Row:
     name, unit = names.get(one.ratee, (one.ratee, ""))
     counts = (str(one.forms.get(r.value, 0) or "–") for r in GROUPS)
-    comments = _("yes") if one.comments else _("no")
+    comments = "·" if one.comments is None else _("yes") if one.comments else _("no")
     level = said(SHORT_LEVELS, one.level.value) if has_group(one) else "–"
     return (name, unit, *counts, level, comments)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +32,11 @@ from talenta_tui.services.cycles.calendar import (
 )
 from talenta_tui.services.cycles.filed import Opened, Tell, open_submitted
 from talenta_tui.services.cycles.history import next_level
+from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.scope import require_whole
 from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret
+from talenta_tui.services.cycles.sides import Side, side_of
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.rater_shield import SHIELDED, shown_mean, veils
@@ -53,12 +55,15 @@ class Verdict:
     """What will be shown of one person: forms by group, the level, and whether comments are.
 
     `pinned` would be a rater a shown figure gives away; a release with one is refused.
+    `comments` is None before the release while forms about the person are missing: turning from
+    no to yes it would tell that the form just come in has one. `forms` is empty for who has keyed
+    forms of the cycle: beside the form just keyed a group's number would tell whose it is.
     """
 
     ratee: str
     forms: dict[str, int]
     level: Level
-    comments: bool
+    comments: bool | None
     pinned: bool
 
 
@@ -111,17 +116,30 @@ def show_release(actor: Actor, site: Site, code: str) -> Released | None:
 def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None) -> Check:
     """What a release now would show of whom; nothing is written.
 
-    `tell` hears of `opening` and then of `comparing`, and may stop it at either.
+    `tell` hears of `opening` and then of `comparing`, and may stop it at either. Nobody is told
+    of themselves. Raises Refused for who keys forms of the cycle: a keyed form that adds to the
+    superior's group would be the superior's.
     """
     require(actor, UseCase.CYCLE_READ)
     info = stage_of(actor, site, code, Stage.COLLECTING)
+    with read_transaction(site.database):
+        if side_of(actor, site, info) is Side.ANSWERS:
+            raise Refused(
+                _(
+                    "You have keyed forms of {code}: how many there are of each group is for"
+                    " somebody else to look at."
+                ).format(code=info.code)
+            )
     found = _check(site, info, open_submitted(site, info, tell), tell)
-    if actor.units is None:
-        return found
-    from talenta_tui.services.cycles.raters import asked
-
-    mine = {one.ratee for one in asked(site, info) if sees_unit(actor, one.unit)}
-    return Check(found.cycle, tuple(v for v in found.verdicts if v.ratee in mine), found.missing)
+    everyone = asked(site, info)
+    wanted = Counter(one.ratee for one in everyone)
+    mine = {one.ratee for one in everyone if sees_unit(actor, one.unit)} - {actor.nip}
+    verdicts = tuple(
+        v if sum(v.forms.values()) == wanted[v.ratee] else replace(v, comments=None)
+        for v in found.verdicts
+        if v.ratee in mine
+    )
+    return Check(found.cycle, verdicts, found.missing)
 
 
 def release_cycle(
@@ -164,6 +182,9 @@ def release_cycle(
         )
         _write(site, info, forms, check, secret, event)
         move_cycle(site, info, Stage.RELEASED, event)
+        if side_of(actor, site, info) is Side.ANSWERS:
+            blank = tuple(replace(v, forms={}) for v in check.verdicts)
+            check = replace(check, verdicts=blank)
     return check
 
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.errors import Refused
 from talenta_tui.i18n import _
-from talenta_tui.services.assessment.queries import rows
+from talenta_tui.services.access.persons import ids_of
+from talenta_tui.services.assessment.queries import marks, rows
 from talenta_tui.services.cycles.secret import fingerprint_in_use
 from talenta_tui.services.trail import head
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.cycles.calendar import CycleKey
     from talenta_tui.services.site import Site
@@ -38,31 +41,36 @@ _SIDE_ACTIONS = {
 
 
 def side_of(actor: Actor, site: Site, info: CycleKey) -> Side | None:
-    """The side of the cycle the actor has worked on; None on neither. Inside a transaction.
+    """The side of the cycle the actor's person has worked on; None on neither. In a transaction.
 
     One who stands on both (that is refused, so it cannot be) counts as on the answers' side.
     """
+    ids = ids_of(site, actor)
     for side in (Side.ANSWERS, Side.NAMES):
-        if _worked_on(actor, site, info, side):
+        if _worked_on(ids, site, info, side, 0, head()[0]):
             return side
     return None
 
 
-def _worked_on(actor: Actor, site: Site, info: CycleKey, side: Side) -> bool:
+def _worked_on(
+    ids: Sequence[str], site: Site, info: CycleKey, side: Side, after: int, until: int
+) -> bool:
     actions = _SIDE_ACTIONS[side]
     found = rows(
         site,
-        "SELECT COUNT(*) FROM event WHERE actor = ? AND subject = ?"
-        f" AND action IN ({', '.join('?' * len(actions))})",
-        actor.id,
+        "SELECT COUNT(*) FROM event WHERE seq > ? AND seq <= ? AND subject = ?"
+        f" AND actor IN ({marks(ids)}) AND action IN ({marks(actions)})",
+        after,
+        until,
         info.code,
+        *ids,
         *actions,
     )
     return bool(found[0][0])
 
 
-_sides: dict[tuple[str, str, int, Side], int] = {}
-"""Up to which event an actor is known not to have stood on the other side of a cycle."""
+_sides: dict[tuple[str, tuple[str, ...], int, Side], int] = {}
+"""Up to which event a person's ids are known not to have stood on the other side of a cycle."""
 
 
 def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
@@ -71,22 +79,11 @@ def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
     Reminders beside keyed forms, or letters beside form codes, would tell who said what. What
     was looked through once is not looked through again: the trail only grows.
     """
-    other = _SIDE_ACTIONS[Side.ANSWERS if side is Side.NAMES else Side.NAMES]
-    marks = ", ".join("?" * len(other))
-    secret = fingerprint_in_use() or ""
-    known = (secret, actor.id, info.id, side)
+    other = Side.ANSWERS if side is Side.NAMES else Side.NAMES
+    ids = ids_of(site, actor)
+    known = (fingerprint_in_use() or "", ids, info.id, side)
     newest = head()[0]
-    found = rows(
-        site,
-        "SELECT COUNT(*) FROM event WHERE seq > ? AND seq <= ? AND actor = ? AND subject = ?"
-        f" AND action IN ({marks})",
-        _sides.get(known, 0),
-        newest,
-        actor.id,
-        info.code,
-        *other,
-    )
-    if not found[0][0]:
+    if not _worked_on(ids, site, info, other, _sides.get(known, 0), newest):
         _sides[known] = newest
         return
     if side is Side.NAMES:

@@ -12,6 +12,7 @@ from talenta_tui.errors import Denied, NotFound, Refused
 from talenta_tui.i18n import _
 from talenta_tui.models.cycle import Unsealing
 from talenta_tui.models.feedback import ANSWER_COLUMNS
+from talenta_tui.services.access.persons import is_one_of, nips_of
 from talenta_tui.services.actor import Role
 from talenta_tui.services.assessment.queries import employee_id, need_reason, rows
 from talenta_tui.services.cycles.secret import site_secret
@@ -57,9 +58,9 @@ def ask_unsealing(actor: Actor, site: Site, period: str, ratee: str, reason: str
     require(actor, UseCase.FEEDBACK_UNSEAL)
     month_of(period)
     why = need_reason(reason)
-    _not_about_oneself(actor, ratee)
     site_secret()
     with write_transaction(site.database):
+        _not_about_oneself(actor, site, ratee)
         person = employee_id(site, ratee)
         event = record(actor, site, "feedback.unseal.ask", ratee, {"period": period}, why)
         row = Unsealing.create(period=period, ratee=person, asked_by=actor.id, asked=event)
@@ -72,7 +73,7 @@ def confirm_unsealing(actor: Actor, site: Site, inquiry: int, reason: str) -> In
     why = need_reason(reason)
     with write_transaction(site.database):
         found = _find(site, inquiry)
-        _not_about_oneself(actor, found.ratee)
+        _not_about_oneself(actor, site, found.ratee)
         if found.confirmed_by is not None:
             raise Refused(_("This unsealing is confirmed already."))
         asked = rows(
@@ -81,7 +82,7 @@ def confirm_unsealing(actor: Actor, site: Site, inquiry: int, reason: str) -> In
             " WHERE u.id = ?",
             inquiry,
         )[0]
-        if asked[0].casefold() == actor.id.casefold():
+        if is_one_of(site, actor, [asked[0]]):
             raise Denied(_("Another person must confirm what you asked for."))
         if Role.AUDITOR.value not in (asked[1], actor.role.value):
             raise Denied(_("One of the two who unseal must be an auditor."))
@@ -112,9 +113,9 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
         found = _find(site, inquiry)
         if found.confirmed_by is None:
             raise Refused(_("Another person must confirm this unsealing first."))
-        if actor.id not in (found.asked_by, found.confirmed_by):
+        if not is_one_of(site, actor, [found.asked_by, found.confirmed_by]):
             raise Denied(_("Only the two who unsealed these forms may read them."))
-        if actor.id in found.read_by:
+        if is_one_of(site, actor, found.read_by):
             raise Refused(_("You have read these forms. Another look takes another unsealing."))
         record(actor, site, _READ, found.ratee, {"inquiry": inquiry}, reading=True)
         person = employee_id(site, found.ratee)
@@ -144,8 +145,8 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
     return tuple(opened)
 
 
-def _not_about_oneself(actor: Actor, ratee: str) -> None:
-    if actor.nip == ratee:
+def _not_about_oneself(actor: Actor, site: Site, ratee: str) -> None:
+    if ratee in nips_of(site, actor):
         raise Denied(_("Nobody unseals the forms about themselves."))
 
 
