@@ -52,7 +52,7 @@ class ReleaseScreen(CyclePart):
         return _("Release")
 
     def hints(self) -> list[Action]:
-        out = set() if self.is_read and self._may_check() else {"check", "move"}
+        out = set() if self.is_read and self._may_check() else {"check"}
         desk: WorkDesk | None = getattr(self.app, "desk", None)
         if not self.is_read or desk is None or not self._may_release(desk):
             out.add("release")

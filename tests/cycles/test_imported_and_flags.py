@@ -24,6 +24,7 @@ from talenta_tui.services.cycles.papersheet import open_paper
 from talenta_tui.services.cycles.progress import completion, oddities
 from talenta_tui.services.cycles.raters import Asked
 from talenta_tui.services.cycles.release import release_cycle
+from talenta_tui.services.cycles.secret import site_secret
 from talenta_tui.services.importing import ImportReport, ImportRequest, run_import
 from talenta_tui.services.site import Site
 
@@ -197,3 +198,50 @@ def test_careful_forms_of_realistic_length_are_left_alone(
     """Each level at least four times, in any order: no run reaches 15, nothing is all fives."""
     said = [n % 5 + 1 for n in order]
     assert flags(said, (), 21 * 2, LIMITS) == ()
+
+
+def test_flags_tell_who_brought_the_others_nothing_of_the_last_form(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    """Cause: who had imported every form about a unit but one read that one off the counts."""
+    found = asked_in(collecting, admin)
+    last = found[-1]
+    file, other = tmp_path / "f.csv", replace(admin, id="other")
+    mine = [row(one) for one in found[:-1]]
+    assert imported(admin, collecting, file, mine).new == len(found) - 1
+    fill_form(rater(last.rater), collecting, "C1", last.ratee, (5,) * 21)
+    for who in (admin, other):
+        (line,) = oddities(who, collecting, "C1")
+        assert line.submitted == line.asked
+        assert line.counts is None
+
+
+def test_flags_are_counted_where_enough_is_left_to_each_who_keyed(
+    collecting: Site, admin: Actor, keyer: Actor, tmp_path: Path
+) -> None:
+    found = asked_in(collecting, admin)
+    raters = sorted({one.rater for one in found})
+    ours, rest = found[::2], found[1::2]
+    assert imported(admin, collecting, tmp_path / "f.csv", [row(o) for o in ours]).new == len(ours)
+    for n, one in enumerate(rest):
+        said = (5,) * 21 if n == 0 else GOOD[n % 7 :] + GOOD[: n % 7]
+        key_form(keyer, collecting, "C1", site_secret().code("C1", one.ratee, one.rater), said)
+    assert len(raters) > 6
+    (line,) = oddities(admin, collecting, "C1")
+    assert line.counts is not None
+    assert line.counts[Flag.TOP] == 1
+
+
+def test_only_who_brought_a_form_is_told_that_it_is_the_same(
+    collecting: Site, admin: Actor, tmp_path: Path
+) -> None:
+    """Cause: having imported any form of the cycle was enough to try guesses of the others'."""
+    first, second = asked_in(collecting, admin)[:2]
+    file, other = tmp_path / "f.csv", replace(admin, id="other")
+    straight = (3,) * 21
+    assert imported(admin, collecting, file, [row(first, straight)]).new == 1
+    assert imported(other, collecting, file, [row(second, straight)]).new == 1
+    for who, mine, theirs in ((admin, first, second), (other, second, first)):
+        assert imported(who, collecting, file, [row(mine, straight)], dry=True).unchanged == 1
+        guess = imported(who, collecting, file, [row(theirs, straight)], dry=True)
+        assert [fault.reason.value for fault in guess.faults] == ["form_locked"]

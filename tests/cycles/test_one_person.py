@@ -39,7 +39,7 @@ def stranger(site: Site, admin: Actor) -> str:
     """An employee of another unit, who rates nobody in the cycle and is not rated."""
     there = {n for a in asked_in(site, admin) for n in (a.ratee, a.rater)}
     found = site.database.execute_sql("SELECT nip FROM employee ORDER BY nip").fetchall()
-    return next(nip for (nip,) in found if nip not in there)
+    return next(str(nip) for (nip,) in found if nip not in there)
 
 
 @pytest.mark.parametrize("look", [list_raters, letters])

@@ -22,14 +22,8 @@ def nips_of(site: Site, actor: Actor) -> frozenset[str]:
 
     An administrator can give an id another employee; what was done under it stays theirs.
     """
-    found = rows(
-        site,
-        "SELECT DISTINCT v.nip FROM operator_version v JOIN operator o ON o.id = v.operator_id"
-        " WHERE v.nip IS NOT NULL AND LOWER(o.code) = ?",
-        actor.id.lower(),
-    )
     own = () if actor.nip is None else (actor.nip,)
-    return frozenset((*own, *(row[0] for row in found)))
+    return frozenset((*own, *_nips(site, actor.id)))
 
 
 def ids_of(site: Site, actor: Actor) -> tuple[str, ...]:
@@ -37,18 +31,35 @@ def ids_of(site: Site, actor: Actor) -> tuple[str, ...]:
 
     Inside a transaction.
     """
-    nips = sorted(nips_of(site, actor))
-    if not nips:
-        return (actor.id,)
-    found = rows(
-        site,
-        "SELECT DISTINCT o.code FROM operator_version v JOIN operator o ON o.id = v.operator_id"
-        f" WHERE v.nip IN ({marks(nips)})",
-        *nips,
-    )
-    return tuple(sorted({actor.id, *(row[0] for row in found)}))
+    return tuple(sorted({actor.id, *_ids(site, nips_of(site, actor))}))
+
+
+def ids_behind(site: Site, code: str) -> tuple[str, ...]:
+    """As `ids_of`, for whoever an id in the trail is. Inside a transaction."""
+    return tuple(sorted({code, *_ids(site, _nips(site, code))}))
 
 
 def is_one_of(site: Site, actor: Actor, ids: Collection[str]) -> bool:
     """Whether the actor's person is behind one of the ids, whatever its case. In a transaction."""
     return not {i.casefold() for i in ids}.isdisjoint(i.casefold() for i in ids_of(site, actor))
+
+
+def _nips(site: Site, code: str) -> frozenset[str]:
+    found = rows(
+        site,
+        "SELECT DISTINCT v.nip FROM operator_version v JOIN operator o ON o.id = v.operator_id"
+        " WHERE v.nip IS NOT NULL AND LOWER(o.code) = ?",
+        code.lower(),
+    )
+    return frozenset(row[0] for row in found)
+
+
+def _ids(site: Site, nips: frozenset[str]) -> list[str]:
+    wanted = sorted(nips)
+    found = rows(
+        site,
+        "SELECT DISTINCT o.code FROM operator_version v JOIN operator o ON o.id = v.operator_id"
+        f" WHERE v.nip IN ({marks(wanted)})",
+        *wanted,
+    )
+    return [row[0] for row in found]

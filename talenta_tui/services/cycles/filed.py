@@ -6,8 +6,8 @@ a submitted form says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from talenta_tui.errors import Refused, WrongUse
@@ -42,7 +42,8 @@ class Said:
     or import.
 
     Of a form on its way: `blank` are the items, from 0, that were left blank on purpose, and
-    `by` who keyed each item.
+    `by` who keyed each item. Of a submitted one: `hands` are the ids of all who keyed or imported
+    it and so have read it, none where the rater filled it in.
     """
 
     answers: Answers
@@ -51,6 +52,11 @@ class Said:
     source: str = "rater"
     blank: frozenset[int] = frozenset()
     by: tuple[str, ...] = field(default=())
+    hands: tuple[str, ...] = ()
+
+    def through(self, actor: Actor) -> Said:
+        """The form as the actor hands it in; who keyed of it before has read it, too."""
+        return replace(self, hands=tuple(sorted({*filter(None, self.by), keyer_of(actor)})))
 
     def value(self, relation: str, oddities: Sequence[Flag], *, draft: bool) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -63,6 +69,8 @@ class Said:
         }
         if draft:
             found |= {"blank": sorted(self.blank), "by": list(self.by)}
+        else:
+            found |= {"hands": list(self.hands)}
         return found
 
 
@@ -208,7 +216,10 @@ def _others(site: Site, info: CycleKey, one: Asked, secret: Secret) -> list[Answ
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A submitted form with its rater: only for release and for an unsealing by two people."""
+    """A submitted form with its rater: only for release and for an unsealing by two people.
+
+    `hands` are those who have read it when they keyed or imported it.
+    """
 
     ratee: str
     rater: str
@@ -217,6 +228,14 @@ class Opened:
     comment: str
     flags: tuple[str, ...]
     token: str
+    hands: tuple[str, ...] = ()
+
+
+def hands_of(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who brought a submitted form; of one older than their names, all of its source as one."""
+    if "hands" in said:
+        return tuple(said["hands"])
+    return () if said["source"] == "rater" else (f"?{said['source']}",)
 
 
 Tell = Callable[[str, float], None]
@@ -244,7 +263,7 @@ def open_submitted(site: Site, info: CycleKey, tell: Tell | None = None) -> list
             found.append(
                 Opened(
                     one.ratee, one.rater, said["relation"], tuple(said["answers"]),
-                    said["comment"], tuple(said["flags"]), token,
+                    said["comment"], tuple(said["flags"]), token, hands_of(said),
                 )
             )  # fmt: skip
     return found

@@ -20,6 +20,7 @@ from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.exchange.faults import Fault, Reason
 from talenta_tui.i18n import _
+from talenta_tui.services.access.persons import ids_of, is_one_of
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.calendar import (
     CycleInfo,
@@ -30,7 +31,7 @@ from talenta_tui.services.cycles.calendar import (
     require_collecting,
 )
 from talenta_tui.services.cycles.deadline import admits_late, is_over, require_admitted
-from talenta_tui.services.cycles.filed import Said, is_submitted, lock, opened, row_of
+from talenta_tui.services.cycles.filed import Said, hands_of, is_submitted, lock, opened, row_of
 from talenta_tui.services.cycles.raters import Asked, asked
 from talenta_tui.services.cycles.seal import is_sealed
 from talenta_tui.services.cycles.secret import site_secret
@@ -139,15 +140,7 @@ class CycleForms:
         Only what a file brought is compared with a file, and only for who brought it: to
         anybody else "the same" would tell that a guess of its answers is right.
         """
-        if info.code not in self._brought:
-            sql = (
-                "SELECT COUNT(*) FROM event"
-                " WHERE action = 'cycle.import' AND actor = ? AND subject = ?"
-            )
-            with read_transaction(self.site.database):
-                times = rows(self.site, sql, self.actor.id, info.code)[0][0]
-            self._brought[info.code] = bool(times)
-        if not self._brought[info.code] or row.relation.value != one.relation:
+        if row.relation.value != one.relation:
             return False
         secret = site_secret()
         token = secret.token(info.code, one.ratee, one.rater)
@@ -155,7 +148,22 @@ class CycleForms:
         if not stored or not stored[0]:
             return False
         said = opened(secret, token, stored)
-        return said["source"] == "import" and tuple(said["answers"]) == row.answers
+        if said["source"] != "import" or tuple(said["answers"]) != row.answers:
+            return False
+        hands = set(hands_of(said))
+        with read_transaction(self.site.database):
+            return is_one_of(self.site, self.actor, hands) or self._alone(info, hands)
+
+    def _alone(self, info: CycleInfo, hands: set[str]) -> bool:
+        """Whether nobody but the actor has ever imported into the cycle; for a form older than
+        the names of who brought it."""
+        if "?import" not in hands:
+            return False
+        if info.code not in self._brought:
+            sql = "SELECT DISTINCT actor FROM event WHERE action = 'cycle.import' AND subject = ?"
+            others = {row[0] for row in rows(self.site, sql, info.code)}
+            self._brought[info.code] = others <= set(ids_of(self.site, self.actor))
+        return self._brought[info.code]
 
     def look(self, file: str) -> None:
         """Note that the actor has seen what a file that is not written would come to: whoever
@@ -185,4 +193,5 @@ class CycleForms:
                 raise Refused(
                     _("A form of the file was submitted here while it was read. Import it again.")
                 )
-            lock(self.site, due.info, due.one, Said(due.row.answers, source="import"))
+            said = Said(due.row.answers, source="import").through(self.actor)
+            lock(self.site, due.info, due.one, said)

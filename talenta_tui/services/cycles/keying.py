@@ -206,7 +206,7 @@ def key_form(
             raise Refused(_("Nothing of this form has been keyed."))
         text = written or checked_comment(said.comment)
         _note(actor, site, info, entry, submitted=True)
-        lock(site, info, entry.one, replace(said, comment=text))
+        lock(site, info, entry.one, replace(said, comment=text).through(actor))
 
 
 def submit_paper(
@@ -232,7 +232,7 @@ def submit_paper(
                 outcomes.append(ItemRefused(str(error)))
                 continue
             _note(actor, site, info, entry, submitted=True)
-            lock(site, info, entry.one, said)
+            lock(site, info, entry.one, said.through(actor))
             outcomes.append(ItemSaved())
     return tuple(outcomes)
 

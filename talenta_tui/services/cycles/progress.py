@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.planning.carefulness import Flag
+from talenta_tui.services.access.persons import ids_behind
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, find_cycle, stage_of
-from talenta_tui.services.cycles.filed import open_submitted
+from talenta_tui.services.cycles.filed import Opened, open_submitted
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.secret import site_secret
@@ -20,6 +21,8 @@ from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
@@ -51,7 +54,8 @@ class Oddities:
     `counts` is None where counting would point at somebody: while forms about the unit are
     missing, because the next one to come could be told by the change it makes; where fewer
     raters than the policy's minimum wrote them; and where fewer than that gave anything but the
-    highest answer throughout: "all of them" would be everybody's answers.
+    highest answer throughout: "all of them" would be everybody's answers. Forms that one person
+    keyed or imported are known to them and taken off first: the rest must be enough all the same.
     """
 
     unit: str
@@ -133,26 +137,36 @@ def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
     everyone = asked(site, info)
     units = {one.ratee: one.unit for one in everyone}
     wanted = Counter(one.unit for one in everyone)
-    forms: Counter[str] = Counter()
-    raters: dict[str, set[str]] = {}
-    others: dict[str, set[str]] = {}
-    counts: dict[str, Counter[Flag]] = {}
+    forms: dict[str, list[Opened]] = defaultdict(list)
     for form in open_submitted(site, info):
-        unit = units[form.ratee]
-        forms[unit] += 1
-        raters.setdefault(unit, set()).add(form.rater)
-        if Flag.TOP not in form.flags:
-            others.setdefault(unit, set()).add(form.rater)
-        counts.setdefault(unit, Counter()).update(Flag(flag) for flag in form.flags)
+        forms[units[form.ratee]].append(form)
+    with read_transaction(site.database):
+        hands = {hand for found in forms.values() for form in found for hand in form.hands}
+        people = {hand: frozenset(ids_behind(site, hand)) for hand in hands}
 
     def shown(unit: str) -> dict[Flag, int] | None:
-        final = info.stage is Stage.RELEASED or forms[unit] == wanted[unit]
-        if not final or len(raters.get(unit, ())) < least or len(others.get(unit, ())) < least:
+        found = forms[unit]
+        final = info.stage is Stage.RELEASED or len(found) == wanted[unit]
+        if not final or not _enough(found, least, people):
             return None
-        return {flag: counts[unit][flag] for flag in Flag}
+        counts = Counter(flag for form in found for flag in form.flags)
+        return {flag: counts[flag.value] for flag in Flag}
 
     return tuple(
-        Oddities(unit, n, forms[unit], shown(unit))
+        Oddities(unit, n, len(forms[unit]), shown(unit))
         for unit, n in sorted(wanted.items())
         if sees_unit(actor, unit)
     )
+
+
+def _enough(forms: Sequence[Opened], least: int, people: Mapping[str, Collection[str]]) -> bool:
+    """Whether enough raters are left to all and to each of those who have read some forms."""
+    mine = {frozenset(people[hand]) for form in forms for hand in form.hands}
+    for ids in (frozenset[str](), *mine):
+        left = [form for form in forms if ids.isdisjoint(form.hands)]
+        if ids and not left:
+            continue
+        others = {form.rater for form in left if Flag.TOP.value not in form.flags}
+        if len({form.rater for form in left}) < least or len(others) < least:
+            return False
+    return True
