@@ -120,31 +120,35 @@ def propose(staff: Sequence[Staff], request: Request) -> Proposal:
             chosen.append(Pair(ratee, ratee, SELF))
     short = []
     for relation in (SUBORDINATE, PEER):
+        wanted_each = request.counts[relation]
+        pools = {}
         for ratee in ratees:
-            pool = [n for n in here.offers(ratee, relation) if n not in taken[ratee]]
-            standing = filled[ratee, relation]
-            drawn = _draw(pool, ratee, request.counts[relation] - standing, request, load)
-            chosen += [Pair(ratee, nip, relation) for nip in drawn]
-            missing = request.counts[relation] - standing - len(drawn)
-            if missing > 0:
-                got = standing + len(drawn)
-                short.append(Shortage(ratee, relation, request.counts[relation], got))
+            pool = (n for n in here.offers(ratee, relation) if n not in taken[ratee])
+            free = (n for n in pool if (n, ratee) not in request.barred)
+            pools[ratee] = {n: _lot(request.seed, ratee, n) for n in free}
+        # One each, then a second, and so on: where raters are few nobody is left without any.
+        for _round in range(wanted_each):
+            for ratee in ratees:
+                nip = _next(pools[ratee], load, request.most)
+                if nip is not None and filled[ratee, relation] < wanted_each:
+                    del pools[ratee][nip]
+                    chosen.append(Pair(ratee, nip, relation))
+                    filled[ratee, relation] += 1
+                    load[nip] += 1
+        for ratee in ratees:
+            got = filled[ratee, relation]
+            if got < wanted_each:
+                short.append(Shortage(ratee, relation, wanted_each, got))
     return Proposal(
         tuple(sorted(chosen, key=lambda p: (p.ratee, p.relation, p.rater))),
         tuple(sorted(short, key=lambda s: (s.ratee, s.relation))),
     )
 
 
-def _draw(
-    pool: Sequence[str], ratee: str, count: int, request: Request, load: dict[str, int]
-) -> list[str]:
-    """The `count` least burdened of the pool, chance deciding among equals; their load grows."""
-    free = [n for n in pool if load[n] < request.most and (n, ratee) not in request.barred]
-    free.sort(key=lambda nip: (load[nip], _lot(request.seed, ratee, nip)))
-    drawn = free[: max(0, count)]
-    for nip in drawn:
-        load[nip] += 1
-    return drawn
+def _next(pool: Mapping[str, bytes], load: Mapping[str, int], most: int) -> str | None:
+    """The least burdened of the pool, chance deciding among equals; None where all are full."""
+    free = [nip for nip in pool if load[nip] < most]
+    return min(free, key=lambda nip: (load[nip], pool[nip]), default=None)
 
 
 def _lot(seed: str, ratee: str, rater: str) -> bytes:

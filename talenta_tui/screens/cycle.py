@@ -9,7 +9,7 @@ from talenta_tui.actions import Action, key_name
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
-from talenta_tui.screens.cycle_base import open_keying, read_cycle
+from talenta_tui.screens.cycle_base import allows, may_key, open_keying, read_cycle
 from talenta_tui.screens.cycles import show_words
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, ask_sure
@@ -18,6 +18,7 @@ from talenta_tui.screens.view_cycle import STATES, STEPS, about_lines
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import day_of, said
 from talenta_tui.text import plain
+from talenta_tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from talenta_tui.desk import WorkDesk
@@ -84,17 +85,14 @@ class CycleScreen(StepsScreen):
         return _("How far, and what next")
 
     def hints(self) -> list[Action]:
-        from talenta_tui.services.permissions import UseCase, may
-
-        out: set[str] = set()
-        desk: WorkDesk | None = getattr(self.app, "desk", None)
-        if desk is not None and not may(desk.actor, UseCase.CYCLE_EDIT):
-            out = {*_EDIT, "key_forms"}
-        elif self.detail is not None:
-            stage = self.detail.info.stage.value
-            out |= {"begin"} if stage != "prepared" else set()
-            out |= {"key_forms"} if stage != "collecting" else set()
+        out = set() if allows(self, "cycle.edit") else set(_EDIT)
+        detail = self.detail
+        if detail is not None:
+            stage = detail.info.stage.value
+            out |= {"begin"} if stage != "prepared" or not detail.info.asked else set()
             out |= {"edit"} if stage == "released" else set()
+        if detail is None or not may_key(self, detail):
+            out.add("key_forms")
         return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
 
     def on_screen_resume(self) -> None:
@@ -107,6 +105,14 @@ class CycleScreen(StepsScreen):
     async def fetch(self, desk: WorkDesk) -> Sequence[Line]:
         self.detail = await self.ask(lambda: read_cycle(desk, self.code))
         return lines_of(self.detail)
+
+    async def load(self, desk: WorkDesk) -> None:
+        due = None if self.detail is None else self.detail.current.step
+        await super().load(desk)
+        if due is not None and self.detail is not None and self.detail.current.step is not due:
+            # A step is done: what comes next is under the cursor.
+            self.query_one(RowList).move_to(self.first())
+            self._say()
 
     def top(self) -> Sequence[Note]:
         return () if self.detail is None else about_lines(self.detail)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from talenta_tui.actions import Action
 from talenta_tui.i18n import _
 from talenta_tui.screens.asking import AlreadyTold
 from talenta_tui.screens.base import DeskScreen
@@ -49,14 +51,38 @@ class CyclePart(PartsScreen):
     def top(self) -> Sequence[Note]:
         return [(about_cycle(self.info), "strong")] if self.is_read else ()
 
+    def hints(self) -> list[Action]:
+        out = self.idle_keys()
+        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
+
+    def idle_keys(self) -> set[str]:
+        """Names of this screen's actions that would do nothing for the actor as things are."""
+        return set()
+
+    def allows(self, case: str) -> bool:
+        """Whether the actor's role has the use case; nobody has one before the site is open."""
+        return allows(self, case)
+
     @property
     def on_names(self) -> bool:
         """The actor works on the side of the names already."""
         return self.found is not None and self.found.side == "names"
 
     @property
+    def side_free(self) -> bool:
+        """The actor works on neither side yet."""
+        return self.found is not None and self.found.side is None
+
+    @property
     def on_answers(self) -> bool:
         return self.found is not None and self.found.side == "answers"
+
+
+def allows(screen: DeskScreen, case: str) -> bool:
+    from talenta_tui.services.permissions import UseCase, may
+
+    desk: WorkDesk | None = getattr(screen.app, "desk", None)
+    return desk is not None and may(desk.actor, UseCase(case))
 
 
 def read_cycle(desk: WorkDesk, code: str) -> CycleDetail:
@@ -64,6 +90,12 @@ def read_cycle(desk: WorkDesk, code: str) -> CycleDetail:
     from talenta_tui.services.cycles.steps import show_cycle
 
     return show_cycle(desk.actor, desk.site, code)
+
+
+def may_key(screen: DeskScreen, cycle: CycleDetail) -> bool:
+    """Whether the actor can key paper forms of the cycle: `open_keying` would not refuse."""
+    collects = cycle.info.stage.value == "collecting"
+    return collects and cycle.side != "names" and allows(screen, "feedback.key")
 
 
 def take_side(screen: DeskScreen, cycle: CycleDetail, side: str, what: str, job: Job) -> None:
@@ -98,12 +130,20 @@ def open_keying(screen: DeskScreen, cycle: CycleDetail) -> None:
     if cycle.info.stage is not Stage.COLLECTING:
         screen.say(_("Forms can be keyed while the cycle collects."), bad=True)
         return
+    over = cycle.left < 0 and not cycle.admitted
+    job = partial(_say_why if over else _key, screen, cycle)
+    take_side(screen, cycle, "answers", _("Key paper forms?"), job)
+
+
+async def _key(screen: DeskScreen, cycle: CycleDetail) -> None:
     from talenta_tui.screens.feedback_keying import FeedbackKeying
 
-    code = cycle.info.code
+    await screen.app.push_screen(FeedbackKeying(cycle.info.code))
 
-    async def job() -> None:
-        await screen.app.push_screen(FeedbackKeying(code))
+
+async def _say_why(screen: DeskScreen, cycle: CycleDetail) -> None:
+    """Ask why forms are keyed after the last day, and key them then."""
+    day = cycle.info.closes.isoformat()
 
     async def late(reason: str) -> None:
         desk = screen.desk
@@ -111,16 +151,9 @@ def open_keying(screen: DeskScreen, cycle: CycleDetail) -> None:
         def work() -> None:
             from talenta_tui.services.cycles.deadline import admit_late
 
-            admit_late(desk.actor, desk.site, code, reason)
+            admit_late(desk.actor, desk.site, cycle.info.code, reason)
 
         await screen.ask(work)
-        await job()
+        await _key(screen, cycle)
 
-    async def why() -> None:
-        day = cycle.info.closes.isoformat()
-        ask_reason(
-            screen, _("The last day was {day}: why is this keyed now?").format(day=day), late
-        )
-
-    over = cycle.left < 0 and not cycle.admitted
-    take_side(screen, cycle, "answers", _("Key paper forms?"), why if over else job)
+    ask_reason(screen, _("The last day was {day}: why is this keyed now?").format(day=day), late)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
-from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.screens.ahead import ahead
-from talenta_tui.screens.cycle_base import CyclePart, open_keying, take_side
+from talenta_tui.screens.cycle_base import CyclePart, may_key, open_keying, take_side
 from talenta_tui.screens.cycle_letters import print_letters
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.saving import Exported, save
@@ -50,11 +49,17 @@ class CollectScreen(CyclePart):
     def heading(self) -> str:
         return _("Collect")
 
-    def hints(self) -> list[Action]:
-        out = set() if self.part in _NAMING and not self.on_names else {"look"}
-        if self.part in _NAMING or self.on_names:
+    def idle_keys(self) -> set[str]:
+        out: set[str] = set()
+        collects = self.is_read and self.info.stage.value == "collecting"
+        may_look = collects and self.side_free and self.allows("cycle.names")
+        if self.part not in _NAMING or not may_look:
+            out.add("look")
+        if self.part in _NAMING or not self.is_read or not may_key(self, self.cycle):
             out.add("key_forms")
-        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
+        if not self.is_read or not self.rows():
+            out.add("save")
+        return out
 
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)
@@ -136,11 +141,11 @@ class CollectScreen(CyclePart):
             return (
                 Column(_("Unit of the rated")),
                 Column(_("Forms in"), 11, "right"),
-                *(Column(_(title), 10, "right") for title in FLAGS.values()),
+                *(Column(_(title), 8, "right") for title in FLAGS.values()),
             )
         if self.part == "reminders":
             return (
-                Column(_("Rater")), Column(_("Unit")), Column(_("Missing"), 8, "right")
+                Column(_("Rater")), Column(_("Unit")), Column(_("Not in"), 8, "right")
             )  # fmt: skip
         return (
             Column(_("Rater")), Column(_("Unit")), Column(_("Form"), 12), Column(_("About")),
@@ -176,6 +181,8 @@ class CollectScreen(CyclePart):
             return "…" if unread else _("Nobody has been asked yet.")
         if self.info.stage.value != "collecting":
             return _("Only while the cycle collects.")
+        if not self.allows("cycle.names"):
+            return _("Names of raters are for those who run the cycle.")
         if self.on_answers:
             return _("You have worked with the answers: names are for somebody else.")
         if self.on_names:
@@ -185,7 +192,7 @@ class CollectScreen(CyclePart):
     def _unread(self) -> bool:
         return (self._reminders if self.part == "reminders" else self._letters) is None
 
-    def about(self, index: int | None) -> Sequence[Note]:  # noqa: ARG002 - about the part
+    def about(self, index: int | None) -> Sequence[Note]:
         info = self.info
         if self.part == "units":
             missing = info.asked - info.submitted
@@ -197,8 +204,9 @@ class CollectScreen(CyclePart):
         if self.part == "flags":
             return [
                 (_("Pointed out, never dropped: every form counts."), "strong"),
-                (_("· is counted once all forms about the unit are in and enough people wrote"
-                   " them; before, a change would point at the newest form."), "muted"),
+                (_("· is counted once all forms about the unit are in and enough of them are"
+                   " unknown to each who keyed or imported; before, a count would point at"
+                   " somebody."), "muted"),
             ]  # fmt: skip
         if not self._names_open:
             return side_lines(self.cycle.side)
@@ -209,7 +217,13 @@ class CollectScreen(CyclePart):
         text = _(
             "Each rater gets the codes of their forms. p prints letters and forms, or the list."
         )
-        return [(text, "strong")]
+        notes: list[Note] = [(text, "strong")]
+        rows = self.rows()
+        if index is not None and index < len(rows):
+            name, unit, code, about, group = rows[index]
+            line = f"{plain(name, 60)} · {plain(unit, 60)} · {code} → {plain(about, 60)}, {group}"
+            notes.append((line, ""))
+        return notes
 
     # --- actions ---
 

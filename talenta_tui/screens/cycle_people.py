@@ -35,6 +35,12 @@ class RateesScreen(CyclePart):
     def heading(self) -> str:
         return _("Prepare")
 
+    def idle_keys(self) -> set[str]:
+        prepared = self.is_read and self.info.stage.value == "prepared"
+        if not prepared or not self.allows("cycle.edit"):
+            return {"units", "add", "paste", "remove"}
+        return set() if self._people else {"remove"}
+
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)
 
@@ -56,6 +62,8 @@ class RateesScreen(CyclePart):
         return RowMark("!", "warn") if one.asked and one.alone else NO_MARK
 
     def empty(self) -> str:
+        if not self.allows("cycle.edit"):
+            return _("Nobody is to be rated yet.")
         return _("Nobody yet: u adds whole units, a single people, v a list of NIPs.")
 
     def about(self, index: int | None) -> Sequence[Note]:
@@ -65,6 +73,8 @@ class RateesScreen(CyclePart):
             notes.append((f"{plain(one.name, 80)} · {one.nip} · {plain(one.unit, 80)}", ""))
             if one.asked and one.alone:
                 notes.append(("! " + _("Nobody but themselves is asked about them."), "warn"))
+        if self.info.stage.value == "prepared" and self._people and not self.info.asked:
+            notes.append((_("Next: Esc to the steps, then 2 draws the raters."), "accent"))
         if self.info.stage.value != "prepared":
             notes.append((_("Collecting has begun: nobody is added or taken out now."), "muted"))
         return notes

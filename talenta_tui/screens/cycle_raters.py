@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.screens.ahead import ahead
@@ -14,6 +13,7 @@ from talenta_tui.screens.modals.person_pick import PersonModal
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_reason
 from talenta_tui.screens.view_cycle import GROUPS, group_rows, side_lines
+from talenta_tui.screens.view_session import said
 from talenta_tui.screens.view_words import word
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
@@ -26,6 +26,22 @@ if TYPE_CHECKING:
     from talenta_tui.services.cycles.raters import Asked
 
 _IN_PART = {"add": ("short", "people"), "replace": ("people",), "look": ("people",)}
+
+
+def by_name(found: Sequence[Asked]) -> Sequence[Asked]:
+    """By unit and name of the rated, then the groups in their order, as people look them up."""
+    order = {group.value: n for n, group in enumerate(GROUPS)}
+    return sorted(
+        found,
+        key=lambda a: (a.unit, a.ratee_name, a.ratee, order[a.relation], a.rater_name, a.rater),
+    )
+
+
+OFFERS = {
+    "free": mark("✓ {n} forms"),
+    "full": mark("! {n} forms, no room"),
+    "near": mark("· same unit, {n} forms"),
+}
 
 
 class RatersScreen(CyclePart):
@@ -49,13 +65,21 @@ class RatersScreen(CyclePart):
     def heading(self) -> str:
         return _("Raters")
 
-    def hints(self) -> list[Action]:
+    def idle_keys(self) -> set[str]:
+        stage = self.info.stage.value if self.is_read else "released"
+        if stage == "released" or self.on_answers or not self.allows("cycle.names"):
+            return {"propose", "look", "add", "replace"}
         out = {name for name, parts in _IN_PART.items() if self.part not in parts}
         if self.on_names:
             out.add("look")
-        if self.is_read and self.info.stage.value != "prepared":
+        if not self._shown_rows():
+            out |= {"add", "replace"}
+        if stage != "prepared" or not self.info.ratees:
             out.add("propose")
-        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
+        return out
+
+    def _shown_rows(self) -> int:
+        return len(self.cycle.short if self.part == "short" else self._asked or ())
 
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)
@@ -73,7 +97,7 @@ class RatersScreen(CyclePart):
 
         self._ratees, self._wanted, names = await self.ask(read)
         if names is not None:
-            self._asked = names
+            self._asked = by_name(names)
 
     def draw(self) -> None:
         super().draw()
@@ -134,14 +158,24 @@ class RatersScreen(CyclePart):
             return _("No group lacks a rater the organisation has.")
         if self.info.stage.value == "released":
             return _("Released: nobody is named any more.")
+        if not self.allows("cycle.names"):
+            return _("Names of raters are for those who run the cycle.")
         if self.on_answers:
             return _("You have worked with the answers: names are for somebody else.")
+        if not self.info.asked:
+            return _("Nobody has been asked yet; p draws the raters.")
         if self.on_names:
             return "…"
         return _("l looks at the names. From then on you cannot key forms of this cycle.")
 
     def about(self, index: int | None) -> Sequence[Note]:
         if self.part == "groups":
+            if not self.info.ratees:
+                text = _("Nobody is to be rated yet: Esc to the steps, then 1 adds people.")
+                return [(text, "strong")]
+            if not self.allows("cycle.names"):
+                text = _("{n} forms asked for.")
+                return [(text.format(n=grouped(self.info.asked)), "strong")]
             if not self.info.asked:
                 return [(_("p draws the raters; nobody is named by it."), "strong"), *self._sides()]
             drawn = _("{n} forms asked for. p draws anew; raters set by hand stay.")
@@ -199,7 +233,7 @@ class RatersScreen(CyclePart):
 
             return list_raters(desk.actor, desk.site, self.code)
 
-        self._asked = await self.ask(read)
+        self._asked = by_name(await self.ask(read))
         self.at = [name for name, _title in self.PARTS].index("people")
         await self.load(desk)
 
@@ -238,7 +272,7 @@ class RatersScreen(CyclePart):
             from talenta_tui.services.cycles.candidates import candidates
 
             found = candidates(desk.actor, desk.site, self.code, ratee, relation)
-            return {one.nip: _("{n} forms").format(n=one.forms) for one in found}
+            return {one.nip: said(OFFERS, one.offer).format(n=one.forms) for one in found}
 
         return await self.app.push_screen_wait(PersonModal(desk, title, offers))
 

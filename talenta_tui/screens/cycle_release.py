@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from talenta_tui.actions import Action
 from talenta_tui.i18n import _, mark
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.cycle_base import CyclePart
@@ -51,12 +50,11 @@ class ReleaseScreen(CyclePart):
     def heading(self) -> str:
         return _("Release")
 
-    def hints(self) -> list[Action]:
+    def idle_keys(self) -> set[str]:
         out = set() if self.is_read and self._may_check() else {"check"}
-        desk: WorkDesk | None = getattr(self.app, "desk", None)
-        if not self.is_read or desk is None or not self._may_release(desk):
+        if not self.is_read or not self._may_release():
             out.add("release")
-        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
+        return out
 
     async def fetch(self, desk: WorkDesk) -> None:
         await super().fetch(desk)
@@ -84,10 +82,8 @@ class ReleaseScreen(CyclePart):
     def _may_check(self) -> bool:
         return self._has_forms and not self.on_answers
 
-    def _may_release(self, desk: WorkDesk) -> bool:
-        from talenta_tui.services.permissions import UseCase, may
-
-        return self._has_forms and may(desk.actor, UseCase.CYCLE_RELEASE)
+    def _may_release(self) -> bool:
+        return self._has_forms and self.allows("cycle.release")
 
     async def _run_check(self) -> None:
         """On a connection of its own: others go on keying meanwhile, and Esc stops it."""
@@ -146,7 +142,7 @@ class ReleaseScreen(CyclePart):
         if self._released is not None:
             return _told(self._released)
         check = self._check
-        releases = self.is_read and self._may_release(self.desk)
+        releases = self.is_read and self._may_release()
         if check is None and self.is_read and self.on_answers and releases:
             return [(_("r releases; the disclosure check runs with it."), "strong")]
         if check is None:
@@ -189,7 +185,7 @@ class ReleaseScreen(CyclePart):
         if not self._has_forms:
             self.say(self.empty(), bad=True)
             return
-        if not self._may_release(self.desk):
+        if not self._may_release():
             self.say(_("An administrator releases it."), bad=True)
             return
         missing = info.asked - info.submitted

@@ -15,7 +15,13 @@ from talenta_tui.screens.modals.session_text import TextModal
 from talenta_tui.screens.notes import Note, Notes
 from talenta_tui.screens.session_forms import ask_form, ask_sure, need
 from talenta_tui.screens.session_waits import WaitingScreen
-from talenta_tui.screens.view_cycle import cycle_columns, cycle_row, days, questionnaire_lines
+from talenta_tui.screens.view_cycle import (
+    about_cycle,
+    cycle_columns,
+    cycle_row,
+    days,
+    questionnaire_lines,
+)
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_session import day_of
 from talenta_tui.text import plain
@@ -112,7 +118,7 @@ class CyclesScreen(WaitingScreen):
         notes: list[Note] = []
         one = self._here()
         if one is not None:
-            notes.append((f"{plain(one.code, 32)} · {plain(one.name, 80)}", "strong"))
+            notes.append((about_cycle(one), "strong"))
             notes.append((self._told(one), ""))
         if not self._sealed:
             text = _("The 360° forms are not sealed: their raters' names still stand beside them.")

@@ -56,7 +56,7 @@ SHORT_LEVELS = {
 }
 
 FLAGS = {
-    "straight": mark("in one line"),
+    "straight": mark("one line"),
     "top": mark("all 5"),
     "copied": mark("copied"),
     "fast": mark("too fast"),

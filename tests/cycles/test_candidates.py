@@ -9,11 +9,11 @@ import pytest
 from talenta_tui.errors import Denied, NotFound, Refused
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import cycle_rule
-from talenta_tui.services.cycles.candidates import candidates
+from talenta_tui.services.cycles.candidates import Offer, candidates
 from talenta_tui.services.cycles.keying import ItemWrite, key_items
 from talenta_tui.services.cycles.organisation import staff_of
 from talenta_tui.services.cycles.papersheet import open_paper
-from talenta_tui.services.cycles.raters import Asked, list_raters, replace_rater
+from talenta_tui.services.cycles.raters import Asked, add_rater, list_raters, replace_rater
 from talenta_tui.services.site import Site
 from tests.screens.cycle_kit import ADMIN, BUDI, SARI, Town, town
 
@@ -62,8 +62,14 @@ def test_peers_are_of_unit_and_tier_free_and_the_least_burdened_first(here: Town
             and load[nip] < most
         }
         assert one.rater in mates
-        assert {c.nip for c in found} == mates
-        assert [(c.forms, c.nip) for c in found] == sorted((load[c.nip], c.nip) for c in found)
+        free = [c for c in found if c.offer is Offer.FREE]
+        assert {c.nip for c in free} == mates
+        assert [(c.forms, c.nip) for c in free] == sorted((load[c.nip], c.nip) for c in free)
+        # Then the others of the unit, for where the organisation has nobody to draw.
+        near = {c.nip for c in found if c.offer is Offer.NEAR}
+        unit = {nip for nip, who in staff.items() if who.unit == about.unit}
+        assert near == unit - mates - taken - {one.ratee}
+        assert [c.offer for c in found] == [Offer.FREE] * len(free) + [Offer.NEAR] * len(near)
     site.database.close()
 
 
@@ -91,5 +97,25 @@ def test_who_may_not_see_names_gets_none(here: Town) -> None:
     key_items(SARI, site, "C1", [ItemWrite(line.code, 1, 4)])
     with pytest.raises(Refused, match="keyed forms"):
         candidates(SARI, site, "C1", ratee, "REKAN")
-    assert candidates(ADMIN, site, "C1", ratee, "ATASAN") == ()
+    above = candidates(ADMIN, site, "C1", ratee, "ATASAN")
+    assert {c.offer for c in above} <= {Offer.NEAR}
+    site.database.close()
+
+
+def test_who_has_all_the_forms_allowed_comes_after_who_is_free(here: Town) -> None:
+    """Cause: where all of a group were full the list began with doctors of another office."""
+    site = here.site()
+    (one,) = strangers(site, here, 1)
+    free = candidates(BUDI, site, "C1", one.ratee, "REKAN")[0]
+    assert free.offer is Offer.FREE
+    about = sorted({a.ratee for a in here.asked} - {free.nip, one.ratee})
+    has = {a.ratee for a in list_raters(BUDI, site, "C1") if a.rater == free.nip}
+    room = cycle_rule(site).most_forms - free.forms
+    for ratee in [r for r in about if r not in has][:room]:
+        add_rater(BUDI, site, "C1", ratee, free.nip, "REKAN", "uji")
+    found = candidates(BUDI, site, "C1", one.ratee, "REKAN")
+    (now,) = [c for c in found if c.nip == free.nip]
+    assert now.offer is Offer.FULL
+    assert now.forms == cycle_rule(site).most_forms
+    assert {c.offer for c in found[: found.index(now)]} <= {Offer.FREE, Offer.FULL}
     site.database.close()

@@ -71,6 +71,15 @@ def test_another_seed_is_another_draw_and_the_load_is_even() -> None:
     assert set(load.values()) <= {2, 3, 4}
 
 
+def test_where_raters_are_few_nobody_is_left_without_any() -> None:
+    """Cause: the first had all five and the last none, whose forms would then stand alone."""
+    staff = [Staff(f"{n:03d}", "U", "t", None) for n in range(8)]
+    request = Request([s.nip for s in staff], {**COUNTS, PEER: 5}, 3, "a")
+    got = Counter(p.ratee for p in propose(staff, request).pairs if p.relation == PEER)
+    assert set(got.values()) == {3}
+    assert len(got) == 8
+
+
 def test_nobody_gets_more_forms_than_the_most() -> None:
     staff = [Staff(f"{n:03d}", "U", "t", None) for n in range(5)]
     request = Request([s.nip for s in staff], COUNTS, 2, "a")

@@ -17,7 +17,9 @@ from talenta_tui.services.assessment import (
     prepare,
     verification,
 )
-from talenta_tui.services.cycles.calendar import create_cycle
+from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle, edit_cycle
+from talenta_tui.services.cycles.people import add_ratees
+from talenta_tui.services.cycles.raters import propose_raters
 from talenta_tui.services.cycles.unsealing import ask_unsealing
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.periods.calendar import open_period
@@ -30,6 +32,8 @@ from tests.services.assessment.kit import SARI, Centre
 
 NEW, RUN, CHECK, SHUT, ASKED = "S-NEW", "S-RUN", "S-CHECK", "S-SHUT", "S-ASKED"
 """Sessions: prepared; planned; handed in, one sheet keyed twice; closed; asked to be reopened."""
+OVER = "C3"
+"""A cycle that collects after its last day."""
 
 
 def first_sheet(site: Site, code: str) -> tuple[str, str]:
@@ -78,9 +82,19 @@ def further(made: Town) -> None:
     ask_unsealing(other, site, "2026-10", made.asked[0].ratee, "dugaan")
     _have_moved(site)
     create_cycle(ADMIN, site, "C2", "2026-11", "Lagi")
+    _is_over(site, made.asked[0].ratee)
     open_period(ADMIN, site, "2026-11")
     site.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     site.database.close()
+
+
+def _is_over(site: Site, ratee: str) -> None:
+    other = Actor("other", ADMIN.role, "test")
+    create_cycle(other, site, OVER, "2026-09", "Lewat", date(2026, 11, 30))
+    add_ratees(other, site, OVER, [ratee])
+    propose_raters(other, site, OVER)
+    begin_cycle(other, site, OVER)
+    edit_cycle(other, site, OVER, "Lewat", date(2026, 10, 31), "uji")
 
 
 def _have_moved(site: Site) -> None:

@@ -16,12 +16,13 @@ _LIMIT = 50
 class PersonModal(PromptModal[str]):
     """Gives the NIP of the person chosen.
 
-    `offers` gives NIPs to list before everybody else, each with a word on why; it is asked once,
-    on the database's thread.
+    `offers` gives NIPs to list before everybody else, each with a sign and a word on why; it is
+    asked once, on the database's thread.
     """
 
     SIGN = "/"
     NOTHING = mark("Nobody fits.")
+    KEYS = mark("↑ ↓ choose   Enter takes them   Esc back")
 
     def __init__(
         self, desk: WorkDesk, title: str, offers: Callable[[], Mapping[str, str]] | None = None
@@ -60,6 +61,6 @@ class PersonModal(PromptModal[str]):
         first = sorted((row for row in found if row.nip in order), key=lambda r: order[r.nip])
         others = (row for row in found if row.nip not in order)
         return [
-            *(Choice(r.nip, (r.nip, r.name, f"✓ {self._offered[r.nip]}")) for r in first),
+            *(Choice(r.nip, (r.nip, r.name, self._offered[r.nip])) for r in first),
             *(Choice(r.nip, (r.nip, r.name, r.post or r.unit)) for r in islice(others, _LIMIT)),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import write_transaction
@@ -24,21 +25,31 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 
+class Offer(StrEnum):
+    """The draw would take them; it would but for the forms they have; of the same unit alone."""
+
+    FREE = "free"
+    FULL = "full"
+    NEAR = "near"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One who may be asked, and for how many forms they are asked already, in all cycles."""
 
     nip: str
     forms: int
+    offer: Offer = Offer.FREE
 
 
 def candidates(
     actor: Actor, site: Site, code: str, ratee: str, relation: str
 ) -> tuple[Candidate, ...]:
-    """Whom the organisation offers for a group of the rated person, the least burdened first.
+    """Whom the organisation offers for a group of the rated person, the least burdened first;
+    then who has all the forms the policy allows, then the others of the unit.
 
-    Without who is asked about them already, who has all the forms the policy allows, and who has
-    a declared conflict. Somebody else can be asked all the same, with a reason. It leaves out who
+    Without who is asked about them already and who has a declared conflict. Somebody else can be
+    asked all the same, with a reason. It leaves out who
     is asked, so it is for the names' side and recorded as a read like their list; nobody is told
     about themselves. Raises NotFound for who is not rated in the cycle.
     """
@@ -56,9 +67,13 @@ def candidates(
         load = forms_elsewhere(site, info.id)
     load += Counter(one.rater for one in standing if one.relation != Relation.SELF)
     taken = {one.rater for one in standing if one.ratee == ratee}
-    offered = [
-        Candidate(nip, load[nip])
-        for nip in Organisation(staff).offers(ratee, relation)
-        if nip not in taken and (nip, ratee) not in conflicts and load[nip] < rule.most_forms
-    ]
-    return tuple(sorted(offered, key=lambda one: (one.forms, one.nip)))
+    out = {ratee, *taken} | {n for n, about in conflicts if about == ratee}
+    offered = set(Organisation(staff).offers(ratee, relation)) - out
+    home = next((one.unit for one in staff if one.nip == ratee), None)
+    near = {one.nip for one in staff if one.unit == home} - offered - out
+    found = [
+        Candidate(nip, load[nip], Offer.FREE if load[nip] < rule.most_forms else Offer.FULL)
+        for nip in offered
+    ] + [Candidate(nip, load[nip], Offer.NEAR) for nip in near]
+    order = list(Offer)
+    return tuple(sorted(found, key=lambda one: (order.index(one.offer), one.forms, one.nip)))

@@ -231,7 +231,7 @@ def of_oneself(actor: Actor, one: Asked) -> bool:
 
 
 def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
-    """What every rater is handed, by rater; recorded as a read.
+    """What every rater is handed, by unit and name of the rater; recorded as a read.
 
     Forms about the actor are left out: another person must hand those out.
     """
@@ -248,10 +248,11 @@ def letters(actor: Actor, site: Site, code: str) -> tuple[Letter, ...]:
         if sees_unit(actor, units.get(one.rater, "")) and not of_oneself(actor, one):
             form = (secret.code(info.code, one.ratee, one.rater), one.ratee_name, one.relation)
             grouped.setdefault((one.rater, one.rater_name), []).append(form)
-    return tuple(
+    found_letters = (
         Letter(nip, name, units.get(nip, ""), tuple(sorted(forms, key=lambda f: f[1])))
-        for (nip, name), forms in sorted(grouped.items())
+        for (nip, name), forms in grouped.items()
     )
+    return tuple(sorted(found_letters, key=lambda one: (one.unit, one.name, one.rater)))
 
 
 def asked(site: Site, info: CycleKey, rater: str | None = None) -> tuple[Asked, ...]:
