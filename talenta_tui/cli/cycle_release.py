@@ -27,7 +27,7 @@ def _checked(check: Check, form: str) -> None:
                 "people": [
                     {
                         "ratee": v.ratee, "forms": v.forms, "level": v.level.value,
-                        "comments": v.comments,
+                        "comments": v.comments, "values": v.values,
                     }
                     for v in check.verdicts
                 ],

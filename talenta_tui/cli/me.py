@@ -21,6 +21,7 @@ from talenta_tui.scoring.numbers import Number, format_exact
 from talenta_tui.text import moment
 
 if TYPE_CHECKING:
+    from talenta_tui.services.cycles.values import ValueView
     from talenta_tui.services.own_record import OwnRecord
 
 
@@ -93,6 +94,7 @@ def _own_value(
             }
             for p in found.history
         ],
+        "values": _values(found.values),
         "comments": [{"period": period, "text": text} for period, text in found.comments],
         "looks": [
             {"at": look.at, "by": look.by, "role": look.role, "action": look.action}
@@ -100,6 +102,19 @@ def _own_value(
         ],
         "objections": [objection_value(one) for one in found.objections],
         "explanation": node_value(about.tree, language, decimals, figure),
+    }
+
+
+def _values(view: ValueView | None) -> dict[str, Any] | None:
+    """How others see oneself value by value, as plain words."""
+    if view is None:
+        return None
+    from talenta_tui.services.report_values import group_lines, value_rows
+
+    return {
+        "period": view.period,
+        "groups": group_lines(view),
+        "rows": [list(row) for row in value_rows(view)],
     }
 
 
@@ -122,6 +137,9 @@ def _own_lines(value: dict[str, Any]) -> list[str]:
             for h in value["history"]
         ],
     )
+    if value["values"] is not None:
+        rows = [" ".join(f"{cell:<14}" for cell in row).rstrip() for row in value["values"]["rows"]]
+        part(_("How others see you, value by value"), [*value["values"]["groups"], *rows])
     part(_("Comments of raters, in no order"), [c["text"] for c in value["comments"]])
     part(
         _("Who has looked at this record"),

@@ -29,7 +29,8 @@ from talenta_tui.widgets.row_list import NO_MARK, Column, Row, RowMark
 if TYPE_CHECKING:
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.screens.modals.form import Values
-    from talenta_tui.services.cycles.release import Check, Released
+    from talenta_tui.services.cycles.release import Check
+    from talenta_tui.services.cycles.released import Released
 
 
 class ReleaseScreen(CyclePart):
@@ -61,7 +62,7 @@ class ReleaseScreen(CyclePart):
 
         def read() -> tuple[dict[str, tuple[str, str]], Released | None]:
             from talenta_tui.services.cycles.people import list_ratees
-            from talenta_tui.services.cycles.release import show_release
+            from talenta_tui.services.cycles.released import show_release
 
             people = list_ratees(desk.actor, desk.site, self.code)
             return {r.nip: (r.name, r.unit) for r in people}, show_release(
@@ -167,6 +168,8 @@ class ReleaseScreen(CyclePart):
             shown = said(LEVELS, one.level.value)
             if not has_group(one):
                 shown = _("no peer or subordinate wrote")
+            elif one.values:
+                shown = _("{level}, and a word value by value").format(level=shown)
             notes.append((f"{plain(name, 60)}: {shown}", "muted"))
         return notes
 

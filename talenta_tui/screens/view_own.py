@@ -27,12 +27,14 @@ from talenta_tui.screens.view_records import records
 from talenta_tui.screens.view_requests import moment, own_request_lines
 from talenta_tui.screens.view_sheet import Line, Sheet
 from talenta_tui.screens.view_words import component_name, figure, label, possible
+from talenta_tui.services.report_values import group_lines, group_name, value_rows
 from talenta_tui.widgets.lines import fit, wrap
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.evidence import Evidence
     from talenta_tui.scoring.placement import Placement
     from talenta_tui.screens.next_steps import NextItem
+    from talenta_tui.services.cycles.values import ValueView
     from talenta_tui.services.looks import Look
     from talenta_tui.services.own_record import OwnRecord
     from talenta_tui.services.policies import PolicyInForce
@@ -124,6 +126,8 @@ def own_page(found: OwnRecord, width: int, waits: Sequence[NextItem] = ()) -> li
     identity(page, evidence, about.as_of)
     potential(page, evidence)
     records(page, evidence, about.tree)
+    if found.values is not None:
+        values_section(page, found.values)
     _comments(page, found.comments)
     return page.lines
 
@@ -235,6 +239,16 @@ def _looks(page: Sheet[str], looks: tuple[Look, ...]) -> None:
         (16, 14, 14),
         _("Nobody but you."),
     )
+
+
+def values_section(page: Sheet[str], view: ValueView) -> None:
+    """How groups see each value beside oneself, in words that tell no rater."""
+    page.heading(_("How others see you, value by value"), view.period)
+    for text in group_lines(view):
+        page.text(text, "muted")
+    heads = (_("You"), *(group_name(one) for one in view.groups))
+    widths = (24, 5, *(13 for _one in view.groups))
+    page.records([("", *heads, ""), *value_rows(view)], widths, "")
 
 
 def _comments(page: Sheet[str], comments: tuple[tuple[str, str], ...]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
 from talenta_tui.scoring.policy_talent import BoxText
-from talenta_tui.services.cycles.release import comments_about
+from talenta_tui.services.cycles.released import comments_about
+from talenta_tui.services.cycles.values import ValueView
 from talenta_tui.services.development import DevelopmentPlan
 from talenta_tui.services.explanation import Explanation
 from talenta_tui.services.follow_up import recommendation
@@ -31,7 +32,8 @@ _LOOKS = 200
 class OwnRecord:
     """Everything a person may know of their own standing; no rater can be told from it.
 
-    `history` are the closed periods, the oldest first; `comments` period and text, in no order
+    `values` is how others see them value by value, where that may be shown; `history` are the
+    closed periods, the oldest first; `comments` period and text, in no order
     of writing; `looks` the newest first.
     """
 
@@ -42,6 +44,7 @@ class OwnRecord:
     comments: tuple[tuple[str, str], ...]
     looks: tuple[Look, ...]
     objections: tuple[ObjectionView, ...]
+    values: ValueView | None = None
 
 
 def own_record(actor: Actor, site: Site, as_of: date | None = None) -> OwnRecord:
@@ -61,4 +64,5 @@ def own_record(actor: Actor, site: Site, as_of: date | None = None) -> OwnRecord
         comments,
         looks,
         own_objections(actor, site),
+        found.values,
     )

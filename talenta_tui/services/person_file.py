@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
+from talenta_tui.services.cycles.values import ValueView, values_of
 from talenta_tui.services.development import DevelopmentPlan, plan_of
 from talenta_tui.services.explanation import Explanation, explain_person
+from talenta_tui.services.people import employee_id
 from talenta_tui.services.periods.standing import Stand, Standing
 from talenta_tui.services.periods.trend import TrendPoint, trend_of
 from talenta_tui.services.permissions import UseCase
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """What is known of one person; `history` are the closed periods, the oldest first."""
+    """What is known of one person; `history` are the closed periods, the oldest first.
+
+    `values` is how others see them value by value, where that may be shown.
+    """
 
     explanation: Explanation
     plan: DevelopmentPlan
     history: tuple[TrendPoint, ...]
+    values: ValueView | None = None
 
     @property
     def stand(self) -> Stand:
@@ -53,4 +59,6 @@ def person_file(
     found = explain_person(actor, site, nip, as_of, action=action)
     with read_transaction(site.database):
         plan = plan_of(site, found.used.prepared, found.evidence, found.as_of, found.placement.box)
-    return PersonFile(found, plan, trend_of(actor, site, nip))
+        rule = found.used.policy.components.feedback
+        values = values_of(site, employee_id(nip), rule, own=actor.nip == nip)
+    return PersonFile(found, plan, trend_of(actor, site, nip), values)

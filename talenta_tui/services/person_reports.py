@@ -29,6 +29,7 @@ from talenta_tui.services.report_annex import (
     feedback_part,
     history_part,
     place_part,
+    values_part,
 )
 from talenta_tui.services.report_words import (
     competency_name,
@@ -105,7 +106,13 @@ def _report(site: Site, kept: PersonFile) -> PersonReport:
             _development_advice(site, kept),
         ),
         signatures=(_("Assessor"), _("Head of the office")),
-        annex=(place_part(found), components_part(found), feedback_part(found), history_part(kept)),
+        annex=(
+            place_part(found),
+            components_part(found),
+            feedback_part(found),
+            values_part(kept.values),
+            history_part(kept),
+        ),
     )
 
 

@@ -10,9 +10,11 @@ from talenta_tui.reports.person import NineBoxes, Part, ReportBar
 from talenta_tui.scoring.placement import box_text
 from talenta_tui.scoring.policy_talent import component_key
 from talenta_tui.scoring.vocabulary import X_COMPONENTS, Y_COMPONENTS, Relation
+from talenta_tui.services.report_values import group_lines, group_name, value_rows
 from talenta_tui.services.report_words import figure_of, label_of, percent
 
 if TYPE_CHECKING:
+    from talenta_tui.services.cycles.values import ValueView
     from talenta_tui.services.explanation import Explanation
     from talenta_tui.services.person_file import PersonFile
 
@@ -87,6 +89,20 @@ def feedback_part(found: Explanation) -> Part:
     if not bars:
         return Part(title, lines=(_("Too few raters to show a mean without telling who."),))
     return Part(title, period, bars=tuple(sorted(bars, key=lambda b: b.label)))
+
+
+def values_part(view: ValueView | None) -> Part:
+    """A word a value and group, beside what the person said of themselves where it is theirs."""
+    title = _("360° feedback by value")
+    if view is None:
+        return Part(title, lines=(_("Too few raters to go into single values."),))
+    pairs = []
+    for name, mine, *words, gap in value_rows(view):
+        said = [f"{group_name(one)}: {word}" for one, word in zip(view.groups, words, strict=True)]
+        if view.own:
+            said = [_("self {mean}").format(mean=mine), *said]
+        pairs.append((name, "; ".join([*said, gap] if gap else said)))
+    return Part(title, view.period, pairs=tuple(pairs), lines=tuple(group_lines(view)))
 
 
 def history_part(kept: PersonFile) -> Part:

@@ -236,7 +236,7 @@ class Questionnaire(LineWidget, can_focus=True):
         parts = wrap(text, width, _COMMENT_LINES)
         lines: list[list[Span]] = [[(" " + part, "strong")] for part in wrap(model.ask, width, 3)]
         if not parts:
-            parts = [_("n writes a comment; it may stay empty")]
+            parts = [_("n writes a comment, read as it is written; it may stay empty")]
         lines += [
             [("▸ " if here and k == 0 else "  ", "strong"), ("  " + part, "" if text else "muted")]
             for k, part in enumerate(parts)

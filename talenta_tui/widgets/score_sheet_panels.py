@@ -141,7 +141,7 @@ def prompt_line(model: SheetModel, prompt: Prompt, width: int) -> str:
     elif prompt.kind is PromptKind.CODE:
         if prompt.fault:
             return f" ! {visible(prompt.fault, _TITLE)} {prompt.text}▏"
-        label = _("Code of the next form (Enter alone: the next line):")
+        label = _("Code of the next form (Enter: the next line, Esc: stay here):")
     elif prompt.kind is PromptKind.ROW:
         label = _("Go to row 1–{last}:").format(last=model.cells.rows)
     else:

@@ -48,6 +48,10 @@ READERS = {
     "services/cycles/release.py",
     "services/cycles/unsealing.py", "services/cycles/calendar.py", "services/cycles/raters.py",
     "services/cycles/progress.py",
+    # Released comments, without their writers.
+    "services/cycles/released.py",
+    # Words of values: what they may be is tried out in tests/planning/test_leaning.py.
+    "services/cycles/values.py",
     # Who rated whom, without answers: conflicts of interest.
     "services/assessment/interests.py",
     # Definitions, migrations, the whole database as a file.

@@ -13,35 +13,27 @@ from talenta_tui.services.assessment.queries import marks, rows
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 
-def nips_of(site: Site, actor: Actor) -> frozenset[str]:
-    """The employees the actor's id stands or ever stood for. Inside a transaction.
+def nips_of(site: Site, code: str, nip: str | None = None) -> frozenset[str]:
+    """The employees an operator's id stands or ever stood for, `nip` among them. In a transaction.
 
     An administrator can give an id another employee; what was done under it stays theirs.
     """
-    own = () if actor.nip is None else (actor.nip,)
-    return frozenset((*own, *_nips(site, actor.id)))
+    own = () if nip is None else (nip,)
+    return frozenset((*own, *_nips(site, code)))
 
 
-def ids_of(site: Site, actor: Actor) -> tuple[str, ...]:
-    """Every id the actor's person works or has worked under, sorted; their own at least.
-
-    Inside a transaction.
-    """
-    return tuple(sorted({actor.id, *_ids(site, nips_of(site, actor))}))
+def ids_of(site: Site, code: str, nip: str | None = None) -> tuple[str, ...]:
+    """Every id the person behind `code`, the employee `nip`, works or has worked under, sorted;
+    `code` at least. Inside a transaction."""
+    return tuple(sorted({code, *_ids(site, nips_of(site, code, nip))}))
 
 
-def ids_behind(site: Site, code: str) -> tuple[str, ...]:
-    """As `ids_of`, for whoever an id in the trail is. Inside a transaction."""
-    return tuple(sorted({code, *_ids(site, _nips(site, code))}))
-
-
-def is_one_of(site: Site, actor: Actor, ids: Collection[str]) -> bool:
-    """Whether the actor's person is behind one of the ids, whatever its case. In a transaction."""
-    return not {i.casefold() for i in ids}.isdisjoint(i.casefold() for i in ids_of(site, actor))
+def meet(mine: Collection[str], others: Collection[str]) -> bool:
+    """Whether an id stands in both, whatever its case."""
+    return not {i.casefold() for i in mine}.isdisjoint(i.casefold() for i in others)
 
 
 def _nips(site: Site, code: str) -> frozenset[str]:

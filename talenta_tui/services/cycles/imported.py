@@ -20,7 +20,7 @@ from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import Refused
 from talenta_tui.exchange.faults import Fault, Reason
 from talenta_tui.i18n import _
-from talenta_tui.services.access.persons import ids_of, is_one_of
+from talenta_tui.services.access.persons import ids_of, meet
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.calendar import (
     CycleInfo,
@@ -152,7 +152,9 @@ class CycleForms:
             return False
         hands = set(hands_of(said))
         with read_transaction(self.site.database):
-            return is_one_of(self.site, self.actor, hands) or self._alone(info, hands)
+            return meet(ids_of(self.site, self.actor.id, self.actor.nip), hands) or self._alone(
+                info, hands
+            )
 
     def _alone(self, info: CycleInfo, hands: set[str]) -> bool:
         """Whether nobody but the actor has ever imported into the cycle; for a form older than
@@ -162,7 +164,9 @@ class CycleForms:
         if info.code not in self._brought:
             sql = "SELECT DISTINCT actor FROM event WHERE action = 'cycle.import' AND subject = ?"
             others = {row[0] for row in rows(self.site, sql, info.code)}
-            self._brought[info.code] = others <= set(ids_of(self.site, self.actor))
+            self._brought[info.code] = others <= set(
+                ids_of(self.site, self.actor.id, self.actor.nip)
+            )
         return self._brought[info.code]
 
     def look(self, file: str) -> None:

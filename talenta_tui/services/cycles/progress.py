@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.planning.carefulness import Flag
-from talenta_tui.services.access.persons import ids_behind
+from talenta_tui.services.access.persons import ids_of
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.calendar import CycleInfo, Stage, find_cycle, stage_of
 from talenta_tui.services.cycles.filed import Opened, open_submitted
@@ -142,7 +142,7 @@ def oddities(actor: Actor, site: Site, code: str) -> tuple[Oddities, ...]:
         forms[units[form.ratee]].append(form)
     with read_transaction(site.database):
         hands = {hand for found in forms.values() for form in found for hand in form.hands}
-        people = {hand: frozenset(ids_behind(site, hand)) for hand in hands}
+        people = {hand: frozenset(ids_of(site, hand)) for hand in hands}
 
     def shown(unit: str) -> dict[Flag, int] | None:
         found = forms[unit]

@@ -6,7 +6,6 @@ state to subtract, and the trail dates no single form.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,21 +21,21 @@ from talenta_tui.models.feedback import ANSWER_COLUMNS, Feedback
 from talenta_tui.planning.disclosure import Form, Level, State, groups
 from talenta_tui.planning.pinning import Figure, pinned
 from talenta_tui.scoring.vocabulary import Relation
-from talenta_tui.services.assessment.queries import employee_ids, rows
+from talenta_tui.services.assessment.queries import employee_ids
 from talenta_tui.services.cycles.calendar import (
     CycleInfo,
     Stage,
-    find_cycle,
     move_cycle,
     stage_of,
 )
 from talenta_tui.services.cycles.filed import Opened, Tell, open_submitted
-from talenta_tui.services.cycles.history import next_level
+from talenta_tui.services.cycles.history import next_level, shown_of
 from talenta_tui.services.cycles.raters import asked
 from talenta_tui.services.cycles.scope import require_whole
 from talenta_tui.services.cycles.seal import pair_key
 from talenta_tui.services.cycles.secret import Secret, site_secret
 from talenta_tui.services.cycles.sides import Side, side_of
+from talenta_tui.services.cycles.values import figures_of, may_follow
 from talenta_tui.services.permissions import UseCase, require, sees_unit
 from talenta_tui.services.policies import policy_in_force
 from talenta_tui.services.rater_shield import SHIELDED, shown_mean, veils
@@ -54,7 +53,8 @@ _NAMES = {relation.value for relation in SHIELDED}
 class Verdict:
     """What will be shown of one person: forms by group, the level, and whether comments are.
 
-    `pinned` would be a rater a shown figure gives away; a release with one is refused.
+    `pinned` would be a rater a shown figure gives away; a release with one is refused. `values`
+    is whether each value gets its word (values.py).
     `comments` is None before the release while forms about the person are missing: turning from
     no to yes it would tell that the form just come in has one. `forms` is empty for who has keyed
     forms of the cycle: beside the form just keyed a group's number would tell whose it is.
@@ -65,6 +65,7 @@ class Verdict:
     level: Level
     comments: bool | None
     pinned: bool
+    values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +82,6 @@ class Check:
 
     def count(self, level: Level) -> int:
         return sum(v.level is level for v in self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A release as the trail has it; `levels` count people by what is shown of them."""
-
-    at: str
-    by: str
-    forms: int
-    missing: int
-    levels: dict[str, int]
-    reason: str
-
-
-def show_release(actor: Actor, site: Site, code: str) -> Released | None:
-    """When and by whom a cycle was released, with its figures; None before."""
-    require(actor, UseCase.CYCLE_READ)
-    info = find_cycle(actor, site, code)
-    with read_transaction(site.database):
-        found = rows(
-            site,
-            "SELECT at, actor, detail, reason FROM event"
-            " WHERE action = 'cycle.release' AND subject = ? ORDER BY seq DESC LIMIT 1",
-            info.code,
-        )
-    if not found:
-        return None
-    at, by, detail, reason = found[0]
-    told = json.loads(detail)
-    return Released(at, by, told["forms"], told["missing"], told["levels"], reason)
 
 
 def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None) -> Check:
@@ -209,13 +180,15 @@ def _check(site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None =
                 veils(rule, (f.relation for f in mine if _answered(f))),
             )
             level = next_level(site, ids[ratee], rule, state)
+            values = may_follow(shown_of(site, ids[ratee], rule), state, level, rule)
             verdicts.append(
                 Verdict(
                     ratee,
                     dict(Counter(f.relation for f in mine)),
                     level,
                     _comments_shown(mine, rule),
-                    bool(_pinned(state, level, mine, rule)),
+                    bool(_pinned(state, level, mine, rule, values=values)),
+                    values,
                 )
             )
     return Check(info.code, tuple(verdicts), info.asked - len(forms))
@@ -226,9 +199,9 @@ def _answered(form: Opened) -> int:
 
 
 def _pinned(
-    state: State, level: Level, forms: list[Opened], rule: FeedbackRule
+    state: State, level: Level, forms: list[Opened], rule: FeedbackRule, *, values: bool
 ) -> frozenset[object]:
-    """Raters whose sum of answers the shown means leave only one number for."""
+    """Raters of whose answers, in all or in a value, what is shown leaves only one sum."""
     if rule.shown_step is None:
         return frozenset()
     half = Fraction(rule.shown_step) / 2
@@ -242,6 +215,10 @@ def _pinned(
         assert shown is not None
         weights = {f.form: share / f.answered for f in group}
         figures.append(Figure(weights, shown - half, shown + half, open=True))
+        if values:
+            told = pinned(*figures_of([said[str(f.form)].answers for f in group], rule))
+            if told:
+                return told
     low, high = int(rule.item_min), int(rule.item_max)
     ranges = {f.form: (low * f.answered, high * f.answered) for f in state.forms}
     return pinned(figures, ranges)
@@ -301,16 +278,3 @@ def _end_imported(
         chunk = [*keys[start : start + 400], *named[start : start + 400]]
         standing = bulk.standing(site.database, Feedback, ("period",), chunk)
         bulk.end_versions(site.database, Feedback, [row[0] for row in standing.values()], event)
-
-
-def comments_about(site: Site, person: int) -> list[tuple[str, str]]:
-    """Period and text of what was released, in the order of random tokens; for the own record."""
-    return [
-        (row[0], row[1])
-        for row in rows(
-            site,
-            "SELECT period, text FROM feedback_comment WHERE ratee_id = ?"
-            " ORDER BY period DESC, token",
-            person,
-        )
-    ]

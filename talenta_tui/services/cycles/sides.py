@@ -45,7 +45,7 @@ def side_of(actor: Actor, site: Site, info: CycleKey) -> Side | None:
 
     One who stands on both (that is refused, so it cannot be) counts as on the answers' side.
     """
-    ids = ids_of(site, actor)
+    ids = ids_of(site, actor.id, actor.nip)
     for side in (Side.ANSWERS, Side.NAMES):
         if _worked_on(ids, site, info, side, 0, head()[0]):
             return side
@@ -80,7 +80,7 @@ def require_side(actor: Actor, site: Site, info: CycleKey, side: Side) -> None:
     was looked through once is not looked through again: the trail only grows.
     """
     other = Side.ANSWERS if side is Side.NAMES else Side.NAMES
-    ids = ids_of(site, actor)
+    ids = ids_of(site, actor.id, actor.nip)
     known = (fingerprint_in_use() or "", ids, info.id, side)
     newest = head()[0]
     if not _worked_on(ids, site, info, other, _sides.get(known, 0), newest):

@@ -12,7 +12,7 @@ from talenta_tui.errors import Denied, NotFound, Refused
 from talenta_tui.i18n import _
 from talenta_tui.models.cycle import Unsealing
 from talenta_tui.models.feedback import ANSWER_COLUMNS
-from talenta_tui.services.access.persons import is_one_of, nips_of
+from talenta_tui.services.access.persons import ids_of, meet, nips_of
 from talenta_tui.services.actor import Role
 from talenta_tui.services.assessment.queries import employee_id, need_reason, rows
 from talenta_tui.services.cycles.secret import site_secret
@@ -82,7 +82,7 @@ def confirm_unsealing(actor: Actor, site: Site, inquiry: int, reason: str) -> In
             " WHERE u.id = ?",
             inquiry,
         )[0]
-        if is_one_of(site, actor, [asked[0]]):
+        if meet(ids_of(site, actor.id, actor.nip), [asked[0]]):
             raise Denied(_("Another person must confirm what you asked for."))
         if Role.AUDITOR.value not in (asked[1], actor.role.value):
             raise Denied(_("One of the two who unseal must be an auditor."))
@@ -113,9 +113,10 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
         found = _find(site, inquiry)
         if found.confirmed_by is None:
             raise Refused(_("Another person must confirm this unsealing first."))
-        if not is_one_of(site, actor, [found.asked_by, found.confirmed_by]):
+        mine = ids_of(site, actor.id, actor.nip)
+        if not meet(mine, [found.asked_by, found.confirmed_by]):
             raise Denied(_("Only the two who unsealed these forms may read them."))
-        if is_one_of(site, actor, found.read_by):
+        if meet(mine, found.read_by):
             raise Refused(_("You have read these forms. Another look takes another unsealing."))
         record(actor, site, _READ, found.ratee, {"inquiry": inquiry}, reading=True)
         person = employee_id(site, found.ratee)
@@ -146,7 +147,7 @@ def read_unsealed(actor: Actor, site: Site, inquiry: int) -> tuple[Unsealed, ...
 
 
 def _not_about_oneself(actor: Actor, site: Site, ratee: str) -> None:
-    if ratee in nips_of(site, actor):
+    if ratee in nips_of(site, actor.id, actor.nip):
         raise Denied(_("Nobody unseals the forms about themselves."))
 
 
