@@ -42,8 +42,8 @@ class Form:
     step: Fraction
 
 
-DISTANCES = tuple(Fraction(n, 10) for n in (5, 6, 4, 7, 3))
-"""Those that are tried, the first that tells nobody is taken. Half a mark on a scale of five is a
+DISTANCES = tuple(Fraction(n, 10) for n in (4, 5, 3, 6, 7))
+"""Those that are tried, the first that tells nobody is taken. Four tenths on a scale of five are a
 difference people see; no regulation says one."""
 
 Cells = Mapping[Leaning, tuple[int, int]]
@@ -114,4 +114,5 @@ def _tells(
     there = [found[word] for word, n in pattern.items() if n]
     tops = any(high == form.high * many for _low, high in there)
     ends = any(low == form.low * many for low, _high in there)
-    return (tops and most <= lowest) or (ends and least >= highest)
+    alone = any(low == high and low in (form.low * many, form.high * many) for low, high in there)
+    return alone or (tops and most <= lowest) or (ends and least >= highest)

@@ -247,7 +247,7 @@ def values_section(page: Sheet[str], view: ValueView) -> None:
     for text in group_lines(view):
         page.text(text, "muted")
     heads = (_("You"), *(group_name(one) for one in view.groups))
-    widths = (24, 5, *(13 for _one in view.groups))
+    widths = (24, 4, *(12 for _one in view.groups))
     page.records([("", *heads, ""), *value_rows(view)], widths, "")
 
 

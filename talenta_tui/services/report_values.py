@@ -30,8 +30,13 @@ def group_name(one: GroupView) -> str:
 
 
 def group_lines(view: ValueView) -> list[str]:
-    """What the words mean: a sentence a group."""
-    return [_group_line(one) for one in view.groups]
+    """What the words mean, a sentence each."""
+    found = [_group_line(one) for one in view.groups]
+    if view.own:
+        found.append(
+            _("Blind spot: you see yourself clearly higher than they do. Hidden strength: they do.")
+        )
+    return found
 
 
 def _group_line(one: GroupView) -> str:
@@ -64,10 +69,10 @@ def _gap(view: ValueView, value: int, own: Fraction | None) -> str:
         return ""
     sides = {one.beside(value, own) for one in view.groups} - {None}
     if sides == {Leaning.HIGHER}:
-        return _("blind spot: you see it higher")
+        return _("blind spot")
     if sides == {Leaning.LOWER}:
-        return _("hidden strength: they see it higher")
-    return _("the groups see it differently") if sides else ""
+        return _("hidden strength")
+    return _("the groups differ") if sides else ""
 
 
 def _figure(value: Fraction) -> str:

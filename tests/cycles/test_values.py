@@ -13,6 +13,8 @@ import pytest
 from talenta_tui.errors import Refused
 from talenta_tui.planning.leaning import Cells, Form, Leaning
 from talenta_tui.scoring.vocabulary import Relation
+from talenta_tui.screens.view_own import values_section
+from talenta_tui.screens.view_sheet import Sheet
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles import values
 from talenta_tui.services.cycles.calendar import begin_cycle, create_cycle
@@ -86,7 +88,12 @@ def test_each_value_gets_its_word_and_the_gap_to_oneself(
     assert peers.mean == Fraction(39, 10)
     assert peers.words == (Leaning.LOWER, *[Leaning.ABOUT] * 5, Leaning.HIGHER)
     gaps = [row[-1] for row in value_rows(view)]
-    assert gaps == ["blind spot: you see it higher"] * 6 + [""]
+    assert gaps == ["blind spot"] * 6 + [""]
+    page: Sheet[str] = Sheet(77)
+    values_section(page, view)
+    drawn = [line.text for line in page.lines if line.text.startswith("Service oriented")]
+    assert len(drawn) == 1, "a value is a line"
+    assert drawn[0].endswith("lower        blind spot")
     theirs = person_file(admin, sealed, nip).values
     assert theirs == replace(view, own=())
 

@@ -47,7 +47,8 @@ def recovered(form: Form, raters: int) -> set[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("form", "raters"),
     [
-        (Form(2, 1, 1, 5, Fraction(1)), 3), (Form(2, 2, 1, 4, Fraction(1)), 2),
+        (Form(2, 1, 1, 5, Fraction(1)), 3), (Form(2, 2, 1, 3, Fraction(1, 4)), 3),
+        (Form(3, 1, 1, 3, Fraction(1, 2)), 3),
         (Form(3, 1, 1, 3, Fraction(1)), 3), (Form(2, 1, 1, 5, Fraction(1, 2)), 3),
     ],
 )  # fmt: skip
@@ -60,7 +61,7 @@ def test_a_fixed_distance_gives_somebody_away(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(leaning, "_tells", lambda *_given: False)
     cells.cache_clear()
     try:
-        assert recovered(Form(2, 1, 1, 5, Fraction(1, 2)), 3)
+        assert recovered(Form(3, 1, 1, 3, Fraction(1, 2)), 3)
     finally:
         cells.cache_clear()
 

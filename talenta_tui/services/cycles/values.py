@@ -60,10 +60,12 @@ class GroupView:
     possible: frozenset[Leaning]
 
     def beside(self, value: int, own: Fraction) -> Leaning | None:
-        """Whether the person certainly sees themselves higher, or lower, in the value than the
-        group does; None where the word leaves it open."""
+        """Whether the person sees themselves higher, or lower, in the value than the group does,
+        by half the distance at least; None where the word leaves that open."""
         low, high = self.spans[value]
-        return Leaning.HIGHER if own > high else Leaning.LOWER if own < low else None
+        least = self.distance / 2
+        above, below = own >= high + least, own <= low - least
+        return Leaning.HIGHER if above else Leaning.LOWER if below else None
 
 
 @dataclass(frozen=True, slots=True)
