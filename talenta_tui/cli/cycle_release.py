@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def _checked(check: Check, form: str) -> None:
     from talenta_tui.planning.disclosure import Level
+    from talenta_tui.services.cycles.release import NOBODY
 
     if form == "json":
         emit_json(
@@ -24,6 +25,7 @@ def _checked(check: Check, form: str) -> None:
                 "cycle": check.cycle,
                 "missing": check.missing,
                 "safe": check.safe,
+                "levels": dict(check.levels),
                 "people": [
                     {
                         "ratee": v.ratee, "forms": v.forms, "level": v.level.value,
@@ -34,13 +36,14 @@ def _checked(check: Check, form: str) -> None:
             }
         )  # fmt: skip
         return
-    words = {
+    words: dict[str, str] = {
         Level.SEPARATE: _("each group alone"),
         Level.MERGED: _("groups merged"),
         Level.POINTS: _("points only"),
+        NOBODY: _("no peer or subordinate wrote"),
     }
     for level, word in words.items():
-        say(f"{check.count(level):>6}  {word}")
+        say(f"{check.levels[level]:>6}  {word}")
     say(f"{check.missing:>6}  " + _("forms missing"))
     say(_("No rater can be told.") if check.safe else _("A rater could be told."))
 

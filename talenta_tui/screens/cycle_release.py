@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from talenta_tui.screens.view_cycle import (
     SHORT_LEVELS,
     group_head,
     has_group,
-    level_counts,
     verdict_row,
 )
 from talenta_tui.screens.view_form import TextField
@@ -155,7 +154,7 @@ class ReleaseScreen(CyclePart):
             notes.append((f"{fine} {then}", "good"))
         else:
             notes.append((_("A rater could be told: the release is refused."), "bad"))
-        notes.append((_counted(level_counts(check.verdicts)), ""))
+        notes.append((_counted(check.levels), ""))
         if self.info.submitted != self._checked:
             text = _("{n} forms have come in since the check; d checks again.")
             notes.append((text.format(n=self.info.submitted - self._checked), "warn"))
@@ -228,7 +227,7 @@ class ReleaseScreen(CyclePart):
         self.say(_("Released: its forms count on the map now."))
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counted(counts: Mapping[str, int]) -> str:
     """How many people by what is shown of them, in a line."""
     parts = [(SHORT_LEVELS[level], counts.get(level, 0)) for level in SHORT_LEVELS]
     text = " · ".join(f"{_(name)}: {grouped(n)}" for name, n in parts)

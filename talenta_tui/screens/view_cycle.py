@@ -223,14 +223,6 @@ def has_group(one: Verdict) -> bool:
     return any(one.forms.get(r.value) for r in (Relation.PEER, Relation.SUBORDINATE))
 
 
-def level_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
-    """People by what is shown of them; who got no form of a peer or subordinate is `none`."""
-    counts = dict.fromkeys((*LEVELS, "none"), 0)
-    for one in verdicts:
-        counts[one.level.value if has_group(one) else "none"] += 1
-    return counts
-
-
 def verdict_row(one: Verdict, names: dict[str, tuple[str, str]]) -> Row:
     name, unit = names.get(one.ratee, (one.ratee, ""))
     counts = (str(one.forms.get(r.value, 0) or "–") for r in GROUPS)

@@ -42,11 +42,15 @@ from talenta_tui.services.rater_shield import SHIELDED, shown_mean, veils
 from talenta_tui.services.trail import record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from talenta_tui.scoring.policy_components import FeedbackRule
     from talenta_tui.services.actor import Actor
     from talenta_tui.services.site import Site
 
 _NAMES = {relation.value for relation in SHIELDED}
+NOBODY = "none"
+"""In counts of levels, for people of whom no peer or subordinate wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,19 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The disclosure check of a cycle: one verdict a person, and how many per level."""
+    """The disclosure check of a cycle: one verdict a person, and how many people per level.
+
+    Of whom no peer or subordinate wrote there is nothing to show: they are `none` in `levels`.
+    """
 
     cycle: str
     verdicts: tuple[Verdict, ...]
     missing: int
+    levels: Mapping[str, int]
 
     @property
     def safe(self) -> bool:
         return not any(v.pinned for v in self.verdicts)
-
-    def count(self, level: Level) -> int:
-        return sum(v.level is level for v in self.verdicts)
 
 
 def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None) -> Check:
@@ -110,7 +115,7 @@ def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None)
         for v in found.verdicts
         if v.ratee in mine
     )
-    return Check(found.cycle, verdicts, found.missing)
+    return Check(found.cycle, verdicts, found.missing, _counts(verdicts))
 
 
 def release_cycle(
@@ -147,7 +152,7 @@ def release_cycle(
             {
                 "forms": len(forms),
                 "missing": check.missing,
-                "levels": {level.value: check.count(level) for level in Level},
+                "levels": dict(check.levels),
             },
             reason.strip(),
         )
@@ -191,7 +196,15 @@ def _check(site: Site, info: CycleInfo, forms: list[Opened], tell: Tell | None =
                     values,
                 )
             )
-    return Check(info.code, tuple(verdicts), info.asked - len(forms))
+    return Check(info.code, tuple(verdicts), info.asked - len(forms), _counts(verdicts))
+
+
+def _counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    found = dict.fromkeys((*(level.value for level in Level), NOBODY), 0)
+    for one in verdicts:
+        wrote = any(n for relation, n in one.forms.items() if relation in _NAMES)
+        found[one.level.value if wrote else NOBODY] += 1
+    return found
 
 
 def _answered(form: Opened) -> int:
