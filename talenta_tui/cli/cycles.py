@@ -12,7 +12,7 @@ from talenta_tui.cli.cycle_paper import forms_command
 from talenta_tui.cli.cycle_release import check, release
 from talenta_tui.cli.cycle_words import questionnaire_group
 from talenta_tui.cli.output import form_option, reason_option
-from talenta_tui.i18n import _
+from talenta_tui.i18n import _, mark
 
 if TYPE_CHECKING:
     from talenta_tui.services.cycles.calendar import CycleInfo
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 @click.group("cycle")
 def cycle_group() -> None:
     """360° cycles: who is rated, by whom, how far it is, and the release."""
+
+
+_STAGES = {
+    "prepared": mark("prepared"),
+    "collecting": mark("collecting"),
+    "released": mark("released"),
+}
 
 
 def _value(info: CycleInfo) -> dict[str, Any]:
@@ -40,7 +47,7 @@ def _value(info: CycleInfo) -> dict[str, Any]:
 def _told(info: CycleInfo) -> None:
     say(
             _("{code}: {stage}, {ratees} rated, {submitted} of {asked} forms").format(
-                code=info.code, stage=info.stage.value, ratees=info.ratees,
+                code=info.code, stage=_(_STAGES[info.stage.value]), ratees=info.ratees,
                 submitted=info.submitted, asked=info.asked,
             )
         

@@ -193,7 +193,8 @@ class RatersScreen(CyclePart):
         return self._sides()
 
     def _sides(self) -> Sequence[Note]:
-        return side_lines(self.cycle.side)
+        lines = side_lines(self.cycle.side)
+        return lines if self.cycle.side is None else lines[1:]
 
     # --- actions ---
 
@@ -216,6 +217,8 @@ class RatersScreen(CyclePart):
         self._asked = None
         forms, _short = await self.act(work)
         text = _("{n} forms asked for; {short} groups lack somebody who could be asked.")
+        if not self.cycle.short:
+            text = _("{n} forms asked for. Next: Esc to the steps, then b begins.")
         self.say(text.format(n=grouped(forms), short=len(self.cycle.short)))
 
     async def action_look(self) -> None:

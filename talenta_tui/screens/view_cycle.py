@@ -129,7 +129,9 @@ def about_lines(detail: CycleDetail) -> list[Note]:
         day=info.closes.isoformat(),
         when=days(detail.left),
     )
-    return [(about_cycle(info), "strong"), (figures, ""), *side_lines(detail.side)]
+    # After the release nobody is named and nothing keyed: there is no side to be on.
+    sides = [] if info.stage.value == "released" else side_lines(detail.side)
+    return [(about_cycle(info), "strong"), (figures, ""), *sides]
 
 
 SIDES_RULE = mark(
