@@ -281,6 +281,35 @@ def test_every_check_stands_in_the_way_until_a_reason_sets_it_aside(
     info = close_period(admin, site, MONTH, {c.value: f"sebab {c.value}" for c in codes})
     assert info.closing is not None
     assert "sebab results_lapsed" in info.closing.overrides
+    # What was set aside with a reason does not stand in the way of the next month.
+    open_period(admin, site, "2026-11")
+    left = {c.code for c in closing_checks(admin, site, "2026-11")}
+    assert left & {CheckCode.IMPORT_FAULTS, CheckCode.OPEN_SESSIONS} == {CheckCode.OPEN_SESSIONS}
+
+
+@pytest.mark.parametrize(("day", "over"), [(30, False), (31, True)])
+def test_a_period_is_over_on_its_last_day(
+    kota_300_site: Site, admin: Actor, day: int, over: bool
+) -> None:
+    site = replace(kota_300_site, clock=lambda: datetime(2026, 10, day, 12, tzinfo=UTC))
+    open_period(admin, site, MONTH)
+    codes = {c.code for c in closing_checks(admin, site, MONTH)}
+    assert (CheckCode.NOT_OVER in codes) is not over
+
+
+@pytest.mark.rows_unsealed
+@pytest.mark.parametrize(("on", "counts"), [("2026-10-31", True), ("2026-11-01", False)])
+def test_an_open_session_with_results_of_the_last_day_stands_in_the_way(
+    kota_300_site: Site, admin: Actor, on: str, counts: bool
+) -> None:
+    change(admin, kota_300_site, "state", 1, 3, [])
+    code = "(SELECT id FROM session WHERE state <> 'closed')"
+    kota_300_site.database.execute_sql(
+        f"UPDATE rating SET \"on\" = '{on}' WHERE session_id = {code} AND until IS NULL"
+    )
+    open_period(admin, kota_300_site, MONTH)
+    codes = {c.code for c in closing_checks(admin, kota_300_site, MONTH)}
+    assert (CheckCode.OPEN_SESSIONS in codes) is counts
 
 
 def test_faulty_imports_that_were_put_right_are_forgotten(
