@@ -55,6 +55,7 @@ _COMMANDS = {
     "operator": ("talenta_tui.cli.operators", mark("Who may work here, as what, with which keys")),
     "keys": ("talenta_tui.cli.keycard", mark("Every key of every screen, to print")),
     "files": ("talenta_tui.cli.folder", mark("The files in your folder, over SSH")),
+    "help": ("talenta_tui.cli.remote_help", mark("What there is over SSH, or one of it in full")),
     "ssh": ("talenta_tui.cli.ssh", mark("Let operators in over the system's own SSH")),
 }
 """Command to (module, one-line help): `--help` needs no module but click."""

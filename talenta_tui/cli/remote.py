@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from talenta_tui.errors import Denied
 from talenta_tui.i18n import _
@@ -161,6 +162,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
         _options("sheet format"), _options("dry-run strict"), arguments=2, read=1
     ),
     ("keys",): Shape(_options("format")),
+    ("help",): Shape(arguments=3),
     ("files", "list"): Shape(_options("format")),
     ("files", "get"): Shape(arguments=1),
     ("files", "put"): Shape(flags=_options("replace"), arguments=1),
@@ -197,14 +199,19 @@ def remote_arguments(text: str, place: Callable[[str], str]) -> list[str]:
         words = shlex.split(text)
     except ValueError as error:
         raise Denied(_("The command has a quotation mark without its pair.")) from error
+    if words[-1:] == ["--help"]:
+        named = next((n for n in (3, 2, 1) if tuple(words[:n]) in REMOTE), len(words) - 1)
+        words = ["help", *words[:named]]
     for size in (3, 2, 1):  # `me export` before `me`
         shape = REMOTE.get(tuple(words[:size]))
         if shape is not None:
             return [*words[:size], *_spelled(shape, words[size:], place)]
+    asked = " ".join(words[:2])
+    near = get_close_matches(asked, [" ".join(path) for path in REMOTE], 3)
     raise Denied(
-        _("{command} is not available over SSH. These are: {commands}").format(
-            command=repr(plain(" ".join(words[:2]), 60)),
-            commands=", ".join(" ".join(path) for path in REMOTE),
+        _("{command} is not available over SSH. {near}What there is: ssh HOST help").format(
+            command=repr(plain(asked, 60)),
+            near=_("Near to it: {names}. ").format(names=", ".join(near)) if near else "",
         )
     )
 

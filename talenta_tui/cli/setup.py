@@ -112,6 +112,7 @@ def _build(desk: Desk, path: Path, people: int) -> None:
 
     try:
         sealed = _seal(site, actor)
+        _make_key(desk, site)
         build_city(site, actor, people, tell)
         invent_sessions(site, lambda share: tell(_("sessions"), share))
         close_months(site, actor, lambda share: tell(_("periods"), share))
@@ -164,7 +165,7 @@ def init(desk: Desk, name: str, database: str | None, lang: str | None) -> None:
 
 
 def _make_key(desk: Desk, site: Site) -> None:
-    """The site's signing key; a site without one works, and says so."""
+    """The site's signing key; a site without one works, and says so, on Home as well."""
     from talenta_tui.errors import Unavailable
     from talenta_tui.services.signing import create_site_key
 

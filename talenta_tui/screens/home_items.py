@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _, ngettext
+from talenta_tui.screens import home_control_items as control
 from talenta_tui.screens.next_steps import NextItem
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
@@ -275,7 +276,12 @@ KINDS: dict[str, Kind] = {
     "my_forms": Kind(_my_forms, _main("my_forms")),
     "cycle": Kind(_cycle, _go_cycle),
     "own_record": Kind(_own_record, _main("me")),
+    "trail_broken": Kind(control.broken_item, _main("integrity")),
     "objections_due": Kind(_objections, _main("requests")),
+    "complaints_due": Kind(control.complaints_item, _main("complaints")),
+    "complaints": Kind(control.complaints_item, _main("complaints")),
+    "complaint_key": Kind(control.complaint_key_item, _main("complaints")),
+    "proof": Kind(control.proof_item, control.go_proof),
     "objections": Kind(_objections, _main("requests")),
     "lapsing": Kind(_lapsing, _main("people")),
     "period_over": Kind(_period_over, _go_period),

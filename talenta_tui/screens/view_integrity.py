@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.i18n import _
 from talenta_tui.screens.frame import ROLES
 from talenta_tui.services.audit_fault import short_words
+from talenta_tui.services.proof_ages import BACKUP_AGE, CHECK_AGE
 from talenta_tui.text import plain
 from talenta_tui.widgets.lines import grouped
 from talenta_tui.widgets.row_list import Column, Row
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from talenta_tui.services.audit import Check, Integrity, Verification
     from talenta_tui.services.audit_search import TrailEvent, TrailFilter
 
-_LATE_BACKUP = timedelta(hours=26)
-_LATE_CHECK = timedelta(days=8)
 _LONGEST = 300
 """Characters shown of one value; an event's whole text is cut nowhere else."""
 
@@ -72,7 +71,7 @@ def _check_note(check: Check | None, now: datetime) -> Note:
             kind=short_words(check.detail), when=age(check.at, now), who=plain(check.actor, 32)
         )
         return "! " + text, "bad"
-    late = now - datetime.fromisoformat(check.at) > _LATE_CHECK
+    late = now - datetime.fromisoformat(check.at) > CHECK_AGE
     text = _("Whole up to event {n} when last verified, {when} by {who}").format(
         n=grouped(check.seq), when=age(check.at, now), who=plain(check.actor, 32)
     )
@@ -101,7 +100,7 @@ def _backup(found: Integrity, now: datetime) -> Note:
     kept = found.last_backup
     if kept is None:
         return "! " + _("Never backed up"), "warn"
-    late = now - datetime.fromisoformat(kept.at) > _LATE_BACKUP
+    late = now - datetime.fromisoformat(kept.at) > BACKUP_AGE
     text = _("Backed up {when}, up to event {n}: {file}").format(
         when=age(kept.at, now), n=grouped(kept.seq), file=plain(kept.file, 200)
     )

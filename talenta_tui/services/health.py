@@ -16,6 +16,7 @@ from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
 from talenta_tui.services.health_disk import file_system, free_space, is_fleeting, is_remote
 from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.proof_ages import BACKUP_AGE, CHECK_AGE
 from talenta_tui.text import moment
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from talenta_tui.services.site import Site
 
 _LITTLE_SPACE = 500 * 1024 * 1024
-_BACKUP_AGE = timedelta(hours=26)
-"""A nightly backup that took its time is not late yet."""
-_CHECK_AGE = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +208,7 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
     else:
         yield Finding(
             _("last check"),
-            check.sound and _age(check.at, now) <= _CHECK_AGE,
+            check.sound and _age(check.at, now) <= CHECK_AGE,
             _("{at}: {state}, up to event {seq}").format(
                 at=moment(check.at),
                 state=" · ".join(filter(None, (_("whole"), _missed(check.detail))))
@@ -228,7 +226,7 @@ def _integrity(database: Database, now: datetime) -> Iterator[Finding]:
     else:
         yield Finding(
             _("last backup"),
-            _age(kept.at, now) <= _BACKUP_AGE,
+            _age(kept.at, now) <= BACKUP_AGE,
             _("{at}: {file}").format(at=moment(kept.at), file=kept.file),
         )
 

@@ -32,6 +32,9 @@ SHOWN_VACANCIES = 3
 """So many ready vacancies get a step of their own; the rest share one."""
 
 
+_BEFORE_PEOPLE = (StepCode.TRAIL_BROKEN, StepCode.PROOF, StepCode.COMPLAINT_KEY)
+"""What a site without people can have waiting beside them."""
+
 _PART = 100
 """So many people's evidence is read at once for the vacancies."""
 
@@ -179,7 +182,8 @@ def next_steps(
     `waiting` are the steps of `services.home_steps.waiting_steps`.
     """
     if not view.people.rows:
-        return (Step(StepCode.IMPORT_PEOPLE),)
+        before = [step for step in waiting if step.code in _BEFORE_PEOPLE]
+        return in_order([Step(StepCode.IMPORT_PEOPLE), *before])
     steps = list(waiting)
     if view.lapses is not None and view.lapses.people:
         steps.append(Step(StepCode.LAPSING, view.lapses.people, until=view.lapses.until))

@@ -31,10 +31,15 @@ class StepCode(StrEnum):
     """What waits, the most urgent first: Home shows its steps in this order."""
 
     IMPORT_PEOPLE = "import_people"
+    TRAIL_BROKEN = "trail_broken"
     OBJECTIONS_DUE = "objections_due"
+    COMPLAINTS_DUE = "complaints_due"
     SESSION = "session"
     MY_FORMS = "my_forms"
     OBJECTIONS = "objections"
+    COMPLAINTS = "complaints"
+    COMPLAINT_KEY = "complaint_key"
+    PROOF = "proof"
     OWN_RECORD = "own_record"
     CYCLE = "cycle"
     LAPSING = "lapsing"
@@ -267,6 +272,14 @@ def objections_step(asked: Asked) -> Iterator[Step]:
         )
 
 
+def control_steps(asked: Asked) -> Iterator[Step]:
+    """The trail, the backups and the complaints, for those who answer for them."""
+    from talenta_tui.services.home_control import complaint_steps, proof_steps
+
+    yield from proof_steps(asked)
+    yield from complaint_steps(asked)
+
+
 PROVIDERS: tuple[Provider, ...] = (
     session_steps,
     my_forms_step,
@@ -274,5 +287,6 @@ PROVIDERS: tuple[Provider, ...] = (
     cycle_steps,
     period_step,
     objections_step,
+    control_steps,
 )
 """Every part of the site that may have something waiting."""

@@ -29,7 +29,7 @@ def open_application(desk: Desk, actor_of: Callable[[Site], Actor] | None = None
     where there is no database, before anything of the screens is imported.
     """
     settings = settings_of(desk)
-    guard_terminal()
+    guard_terminal(keyed=desk.keyed is not None)
     url = desk.url
     _guard_database(url)
     if os.environ.get("NO_COLOR") == "":
@@ -65,8 +65,15 @@ def open_application(desk: Desk, actor_of: Callable[[Site], Actor] | None = None
     return 3 if app.return_code else 0
 
 
-def guard_terminal() -> None:
-    """Raise WrongUse unless standard input and output are a terminal that can be drawn on."""
+def guard_terminal(*, keyed: bool = False) -> None:
+    """Raise WrongUse unless standard input and output are a terminal that can be drawn on.
+
+    `keyed`: the session came in over SSH, where there is another way to ask for a terminal.
+    """
+    if keyed and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise WrongUse(
+            _("The application needs a terminal: ssh -t HOST. Single commands: ssh HOST help")
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise WrongUse(
             _(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talenta_tui.cli import _COMMANDS
+from talenta_tui.cli import _COMMANDS, run
 from talenta_tui.cli.remote import REMOTE, Shape, remote_arguments
 from talenta_tui.errors import Denied
 
@@ -45,6 +45,11 @@ def command_of(path: tuple[str, ...]) -> click.Command:
         ("me export", "me export --"),
         ("objection lodge 'salah' --kind access", "objection lodge --kind=access -- salah"),
         ("report --unit Dinas --format pdf", "report --unit=Dinas --format=pdf --"),
+        ("help", "help --"),
+        ("help audit show", "help -- audit show"),
+        ("audit show --limit 3 --help", "help -- audit show"),
+        ("operator --help", "help -- operator"),
+        ("--help", "help --"),
         ("report -o x.pdf 198", "report --output=/own/x.pdf -- 198"),
     ],
 )
@@ -112,3 +117,23 @@ def test_click_reads_it_as_it_was_meant() -> None:
     context = command.make_context("people", spelled[1:])
     assert context.params["query"] == ("x --limit=1",)
     assert context.params["limit"] == 2
+
+
+def test_help_names_what_there_is_and_one_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--lang", "en", "help"]) == 0
+    listed = capsys.readouterr().out
+    assert all(f"\n{' '.join(path)} " in listed for path in REMOTE)
+    assert "audit restart" not in listed
+    assert run(["--lang", "en", "help", "audit"]) == 0
+    assert "audit verify" in (said := capsys.readouterr().out)
+    assert "vacancies" not in said
+    assert run(["--lang", "id", "help", "audit", "show"]) == 0
+    said = capsys.readouterr().out
+    assert "talenta audit show [OPSI]" in said
+    assert "--actor" in said
+    assert run(["--lang", "en", "help", "ssh"]) == 2
+
+
+def test_what_there_is_not_is_told_with_what_is_near() -> None:
+    with pytest.raises(Denied, match=r"Near to it: .*audit verify.* ssh HOST help"):
+        remote_arguments("audit verfy", place)

@@ -27,7 +27,7 @@ REFUSED = 3
         "map --as-of '$(id)'", "shortlist ../../etc/passwd", "me export -o /etc/passwd",
         "session forms X -o ../x", "files put a/b", "files put ..", "files put .", "files put ''",
         "operator settings boss --bind app.leave=ctrl+m", "vacancies --config=/etc/talenta.toml",
-        "ssh setup", "audit key create", "audit restart", "migrate --help", "import --help",
+        "ssh setup", "audit key create", "audit restart", "migrate --help",
         "policy adopt -", "map --format=pdf;id", "backup --into .", "database copy --to x",
         "\u202emap", "ma\u0440", "M\u0410P", "--", "-", "-- vacancies", "'' vacancies",
     ],

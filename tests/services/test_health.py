@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from talenta_tui.db.engine import make_database
+from talenta_tui.db.engine import is_sqlite, make_database
 from talenta_tui.models.base import database as bound
 from talenta_tui.services import health
-from talenta_tui.services.actor import Actor
+from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.audit import verify_trail
 from talenta_tui.services.backup import write_backup
+from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
 from talenta_tui.services.health import examine
 from talenta_tui.services.health_disk import file_system, is_fleeting, is_remote
-from talenta_tui.services.signing import create_site_key
+from talenta_tui.services.home_steps import Asked, StepCode, control_steps
+from talenta_tui.services.signing import create_site_key, keys_folder
 from talenta_tui.services.site import Site, init_site
 from tests.conftest import NOON
 
@@ -151,3 +154,38 @@ me@h:/ /mnt/a\\040b fuse.sshfs rw 0 0
 def test_the_file_system_a_path_lies_on(path: str, kind: str, fleeting: bool, remote: bool) -> None:
     found = file_system(Path(path), MOUNTS)
     assert (found, is_fleeting(found), is_remote(found)) == (kind, fleeting, remote)
+
+
+@pytest.mark.rows_unsealed
+def test_home_says_what_keeps_the_site_from_being_saved_and_proved(
+    site: Site, admin: Actor, tmp_path: Path
+) -> None:
+    auditor = Actor("ani", Role.AUDITOR, "test")
+
+    def waits(actor: Actor, days: int = 0) -> list[tuple[StepCode, str]]:
+        later = replace(site, clock=lambda: site.now() + timedelta(days=days))
+        return [(step.code, step.subject) for step in control_steps(Asked(actor, later))]
+
+    key = (StepCode.COMPLAINT_KEY, "")
+    assert waits(admin) == [(StepCode.PROOF, "key")]
+    assert waits(auditor) == [(StepCode.PROOF, "never_verified"), key]
+    assert waits(Actor("x", Role.OPERATOR, "test")) == []
+    create_site_key(admin, site)
+    assert waits(admin) == [(StepCode.PROOF, "never_saved")]
+    write_backup(admin, site, tmp_path / "b")
+    assert waits(admin) == [(StepCode.PROOF, "never_verified")]
+    verify_trail(auditor, site)
+    assert waits(admin) == []
+    assert waits(admin, 2) == [(StepCode.PROOF, "saved")]
+    assert waits(auditor, 9) == [(StepCode.PROOF, "verified"), key]
+    create_auditor_key(auditor, site, tmp_path / "auditor.key", "dua belas huruf")
+    lodge(admin, site, Lodging("bias", "x", anonymous=True))
+    assert waits(auditor) == [(StepCode.COMPLAINTS, "C-00001")]
+    assert waits(auditor, 7)[-1] == (StepCode.COMPLAINTS_DUE, "C-00001")
+    for file in keys_folder().glob("*.key"):
+        file.unlink()
+    assert waits(admin) == [(StepCode.PROOF, "key_away")]
+    if is_sqlite(site.database):
+        site.database.execute_sql("UPDATE event SET subject = 'x' WHERE seq = 2")
+        verify_trail(auditor, site)
+        assert waits(admin)[0] == (StepCode.TRAIL_BROKEN, "altered 2")

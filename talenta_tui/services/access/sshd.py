@@ -82,9 +82,10 @@ _STEPS = """\
 3. The site, as that account (on PostgreSQL make the database first: docs/install.md):
 
      runuser -u {account} -- {program} --config {config} init --site "Kota ..."
-     runuser -u {account} -- {program} --config {config} audit key create
+     runuser -u {account} -- {program} --config {config} audit key show
 
-   The account is now the site's first administrator. Add yourself with your public key:
+   init has made the site's signing key; the second line prints its public half, to be kept on
+   paper. The account is now the first administrator. Add yourself with your public key:
 
      runuser -u {account} -- {program} --config {config} \\
          operator add YOU --role administrator --key - < you.pub
