@@ -41,6 +41,8 @@ def _options(text: str) -> frozenset[str]:
 _OUT = {"-o": "--output", "--output": "--output"}
 
 REMOTE: dict[tuple[str, ...], Shape] = {
+    ("home",): Shape(_options("format")),
+    ("compare",): Shape(_options("as-of format"), arguments=5),
     ("map",): Shape(_options("as-of format"), written=_OUT),
     ("shortlist",): Shape(_options("as-of excluded format"), arguments=1),
     ("signing", "sign"): Shape(_options("digest note as-of"), arguments=1),
@@ -84,6 +86,8 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("session", "incident"): Shape(_options("handling format"), arguments=2),
     ("session", "substitute"): Shape(_options("absent by exercise reason"), arguments=1),
     ("session", "board"): Shape(_options("format"), arguments=1),
+    ("session", "sheet"): Shape(_options("assessor exercise format"), arguments=1),
+    ("session", "movement"): Shape(_options("format"), arguments=1),
     ("session", "submit"): Shape(_options("assessor exercise"), arguments=1),
     ("session", "withdraw"): Shape(_options("assessor exercise reason"), arguments=1),
     ("session", "verify"): Shape(_options("assessor exercise"), _options("done"), arguments=1),

@@ -15,6 +15,7 @@ from talenta_tui.cli import (
     session_paper,
     session_people,
     session_plan,
+    session_sheet,
 )
 from talenta_tui.cli.common import DAY, Desk, emit, emit_json, emit_table, say
 from talenta_tui.cli.output import form_option
@@ -264,6 +265,7 @@ for _module in (
     session_plan,
     session_paper,
     session_day,
+    session_sheet,
     session_check,
     session_end,
 ):

@@ -20,6 +20,7 @@ from talenta_tui.actions_policy import POLICY_ABOUT
 from talenta_tui.actions_session import SESSION_ABOUT
 from talenta_tui.actions_signed import SIGNED_ABOUT
 from talenta_tui.i18n import _, mark
+from talenta_tui.printed import PRINTED
 from talenta_tui.reach import reached
 from talenta_tui.screens.modals.base import DeskModal
 from talenta_tui.widgets.lines import LineWidget, Span, fit, step, window, wrap
@@ -68,7 +69,7 @@ class _HelpText(LineWidget, can_focus=True):
                 lines.append([])
             lines.append([(title, "header")])
             for keys, label, text in entries:
-                parts = wrap(f"{label}: {text}", room, 4)
+                parts = wrap(f"{label}: {text}" if text else label, room, 4)
                 for n, part in enumerate(parts):
                     lines.append(
                         [(" " + fit(keys if n == 0 else "", _KEY_WIDTH), "strong"), (part, "")]
@@ -114,11 +115,14 @@ class HelpScreen(DeskModal[None]):
 
     def sections(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """Title and (keys, label, help) for this screen and for everywhere."""
-        here = [self._entry(a) for a in actions_of(self._where)]
+        here = [self._entry(a) for a in reached(self._actor, actions_of(self._where))]
         everywhere = [
             self._entry(a) for a in reached(self._actor, actions_of("app", "desk")) if self._keys(a)
         ]
         found = [(_("On this screen"), here)] if here else []
+        commands = PRINTED.get(self._where, ())
+        if commands:
+            found.append((_("As text, CSV or JSON"), [("", f"talenta {c}", "") for c in commands]))
         return [*found, (_("Everywhere"), everywhere)]
 
     def _keys(self, action: Action) -> list[str]:

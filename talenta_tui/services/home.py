@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from talenta_tui.services.evidence_reader import EvidenceReader
 from talenta_tui.services.evidence_scope import Scope
 from talenta_tui.services.home_steps import Step, StepCode, in_order
 from talenta_tui.services.people import People
-from talenta_tui.services.permissions import UseCase, require
+from talenta_tui.services.permissions import UseCase, may, require
 from talenta_tui.services.policies import PolicyInForce
 from talenta_tui.services.talent_map import GridCounts, count
 from talenta_tui.services.vacancies import Vacancy, list_vacancies
@@ -172,6 +172,27 @@ def eligible(actor: Actor, site: Site, waiting: Bench, part: tuple[int, ...]) ->
             passed = check(prepared, evidence, place, needs, waiting.as_of).eligible
             found[needs.tier] += passed
     return found
+
+
+def whole_home(actor: Actor, site: Site) -> tuple[HomeView | None, tuple[Step, ...]]:
+    """Everything that waits for the actor, and the figures where their role sees them."""
+    from talenta_tui.services.home_steps import Asked, waiting_steps
+    from talenta_tui.services.people import list_people
+
+    if not may(actor, UseCase.MAP_READ):
+        return None, waiting_steps(Asked(actor, site))
+    people = list_people(actor, site)
+    view = home_view(actor, site, people)
+    view = replace(view, lapses=find_lapses(actor, site, people))
+    ready: tuple[Readiness, ...] = ()
+    if view.vacancies and may(actor, UseCase.SHORTLIST_READ):
+        waiting = bench(actor, site, view)
+        counts = Counter({needs.tier: 0 for needs in waiting.needs})
+        for part in waiting.parts:
+            counts.update(eligible(actor, site, waiting, part))
+        known = dict(counts)
+        ready = tuple(Readiness(post, known.get(post.tier)) for post in view.vacancies)
+    return view, next_steps(view, ready, waiting_steps(Asked(actor, site, people)))
 
 
 def next_steps(

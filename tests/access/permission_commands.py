@@ -87,6 +87,7 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
         Try("signing list --format csv", 0, "number,position,as_of"),
         Try("signing show 7", 2, "There is no signed shortlist 7"),
         Try("signing replay 7", 2, "There is no signed shortlist 7"),
+        Try("compare NO-SUCH 1 2", 2, "There is no post with the code NO-SUCH"),
     ),
     UseCase.SHORTLIST_SIGN: (
         Try("signing sign NO-SUCH --digest=0123456789ab", 2, "There is no post with the code"),
@@ -102,9 +103,13 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
     UseCase.SESSION_READ: (
         Try("session show NO-SUCH", 2, NO_SESSION),
         Try("session board NO-SUCH", 2, NO_SESSION),
+        Try("session movement NO-SUCH", 2, NO_SESSION),
     ),
     UseCase.SESSION_EDIT: (Try("session plan NO-SUCH", 2, NO_SESSION),),
-    UseCase.SESSION_RATE: (Try("rate NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),),
+    UseCase.SESSION_RATE: (
+        Try("rate NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),
+        Try("session sheet NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),
+    ),
     UseCase.SESSION_VERIFY: (
         Try("session verify NO-SUCH --assessor=X --exercise=Y", 2, NO_SESSION),
         Try("session mismatches NO-SUCH", 2, NO_SESSION),
@@ -133,7 +138,10 @@ TABLE: dict[UseCase, tuple[Try, ...]] = {
         Try("operator settings nobody --language=en", 2, NOBODY),
         Try("operator add ! --role=administrator", 2, "!"),
     ),
-    UseCase.OPERATOR_OWN: (Try("operator settings me --language=en", 0, "Kept"),),
+    UseCase.OPERATOR_OWN: (
+        Try("operator settings me --language=en", 0, "Kept"),
+        Try("home --format=csv", 0, "step,what,detail"),
+    ),
     UseCase.AUDIT_READ: (Try("audit show --limit=1 --format=csv", 0, "event,time,actor"),),
     UseCase.AUDIT_VERIFY: (Try("audit verify", 0, "Whole: "),),
     UseCase.AUDIT_SIGN: (Try("audit sign", 3, "The site has no signing key"),),

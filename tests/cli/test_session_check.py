@@ -41,6 +41,9 @@ def test_a_sheet_keyed_a_second_time_and_decided_on_the_paper(
     text = handed_in.whole_sheet("A1", CASE, "3")
     wrong = f"{nip_of(2)},Integritas,3\n"
     assert wrong in text
+    stands = handed_in.json("session", "sheet", CODE, *SHEET)
+    assert {cell["value"] for cell in stands} == {"3"}
+    assert len(stands) == text.count("\n") - 1
     acting(monkeypatch, "sari", Role.OPERATOR)
     half = text.index(wrong)
     type_in(monkeypatch, text[:half])

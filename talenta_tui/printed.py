@@ -1,0 +1,56 @@
+"""Which command prints what each screen shows: the second half of F1, and a test holds it.
+
+Every view is also text, CSV or JSON from the command line, at the machine and over SSH.
+"""
+
+from __future__ import annotations
+
+PRINTED: dict[str, tuple[str, ...]] = {
+    "home": ("home",),
+    "importing": ("import KIND FILE --dry-run",),
+    "people": ("people",),
+    "person": ("report NIP", "develop show NIP", "period trend NIP"),
+    "vacancies": ("vacancies",),
+    "shortlist": ("shortlist KODE",),
+    "compare": ("compare KODE NIP NIP",),
+    "signed": ("signing list KODE",),
+    "signed_list": ("signing show NUMBER",),
+    "explain": ("explain NIP",),
+    "map": ("map",),
+    "box": ("map --format csv",),
+    "edge": ("edge",),
+    "coverage": ("coverage",),
+    "pool": ("pools",),
+    "trend": ("period trend NIP", "period trend --unit UNIT"),
+    "periods": ("period list", "period status MONTH"),
+    "period": ("period status MONTH", "period movement MONTH MONTH"),
+    "sessions": ("session list",),
+    "session": ("session show CODE",),
+    "prepare": ("session show CODE", "session templates"),
+    "assign": ("session conflicts CODE",),
+    "plan": ("session timetable CODE",),
+    "run": ("session attend CODE", "session incident CODE"),
+    "board": ("session board CODE", "session operators CODE"),
+    "sheet": ("session sheet CODE --assessor CODE --exercise NAME",),
+    "mismatches": ("session mismatches CODE",),
+    "integrate": ("session levels CODE",),
+    "movement": ("session movement CODE",),
+    "closing": ("session show CODE", "session minutes CODE"),
+    "cycles": ("cycle list",),
+    "cycle": ("cycle status CODE",),
+    "ratees": ("cycle status CODE",),
+    "raters": ("cycle raters CODE",),
+    "collect": ("cycle status CODE", "cycle remind CODE", "cycle flags CODE"),
+    "releasing": ("cycle check CODE",),
+    "paper": ("feedback paper CODE",),
+    "inquiries": ("feedback unseal list",),
+    "my_forms": ("feedback mine",),
+    "own_form": ("feedback items",),
+    "me": ("me",),
+    "requests": ("objection list",),
+    "complaints": ("complaint list", "complaint status RECEIPT"),
+    "integrity": ("audit show", "audit head"),
+    "administration": ("operator list", "policy show"),
+    "policy_preview": ("policy preview FILE",),
+}
+"""By the context of a screen; what stands in capitals is named by whoever asks."""
