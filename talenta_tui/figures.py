@@ -6,8 +6,12 @@ For screens and printed reports only: files keep the point whatever the language
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from talenta_tui.i18n import current_language
-from talenta_tui.scoring.numbers import Number, format_exact
+
+if TYPE_CHECKING:
+    from talenta_tui.scoring.numbers import Number
 
 _SIGNS = {"id": ","}
 
@@ -24,4 +28,7 @@ def grouped(number: int) -> str:
 
 def exact_text(value: Number, decimals: int) -> str:
     """`value` with at most `decimals` places, rounded half up, not padded: `84,65`."""
+    # The lines of every screen group their numbers; the scoring is no part of the first paint.
+    from talenta_tui.scoring.numbers import format_exact
+
     return format_exact(value, decimals).replace(".", decimal_sign())

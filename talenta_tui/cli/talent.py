@@ -172,7 +172,15 @@ def shortlist_command(
             all=len(found.eligible) + len(found.excluded),
         )
     )
-    emit_table((_("Rank"), "NIP", _("Name"), _("Talent"), _("Box"), "JPM", _("Tie rule")), rows)
+    from talenta_tui.screens.view_shortlist import remark_words
+    from talenta_tui.services.shortlist_remarks import remarks
+
+    told = remarks(desk.actor(), site, found)
+    beside = [" · ".join(remark_words(p.ranked.nip, p.ranked.box, told)) for p in found.eligible]
+    emit_table(
+        (_("Rank"), "NIP", _("Name"), _("Talent"), _("Box"), "JPM", _("Tie rule"), _("Remarks")),
+        [(*row, text) for row, text in zip(rows, beside, strict=True)],
+    )
     if desk.actor().units is None:
         say("\n" + _("Fingerprint of this list: {digest}").format(digest=shortlist_digest(found)))
     if value["excluded"]:

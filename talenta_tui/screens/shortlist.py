@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from talenta_tui.desk import Ticket, WorkDesk
     from talenta_tui.services.periods.standing import Stand
+    from talenta_tui.services.shortlist_remarks import Remarks
     from talenta_tui.services.signed_shortlists import SignedShortlist
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
@@ -61,6 +62,7 @@ class ShortlistScreen(ControlScreen):
         self._digest = ""
         self._signed: Sequence[SignedShortlist] = ()
         self._stand: Stand | None = None
+        self._told: Remarks | None = None
         self._people: Sequence[Listed | Excluded] = ()
 
     def heading(self) -> str:
@@ -102,18 +104,18 @@ class ShortlistScreen(ControlScreen):
             whole = desk.actor.units is None and (signs or bool(signed))
             return found, shortlist_digest(found) if whole else "", signed
 
-        self._found, self._digest, self._signed = await self.ask_long(
-            work, _("Computing the shortlist")
-        )
+        found, self._digest, self._signed = await self.ask_long(work, _("Computing the shortlist"))
         self._stand = await self.ask(lambda: read_stand(desk, desk.everyone()))
+        self._told = await self.ask(lambda: _remarks(desk, found))
+        self._found = found
         self._draw()
 
     # --- drawing -----------------------------------------------------------------------------
 
     def _draw(self, *, keep: bool = True) -> None:
         """Show the list; `keep` leaves the cursor on its person."""
-        found = self._found
-        if found is None or self._stand is None:
+        found, told = self._found, self._told
+        if found is None or self._stand is None or told is None:
             return
         decimals = found.used.policy.arithmetic.decimals
         rows = self.query_one(RowList)
@@ -121,7 +123,7 @@ class ShortlistScreen(ControlScreen):
             self._people = found.eligible
             width = self.size.width
             rows.set_columns(ranked_columns(width))
-            texts = [ranked_row(listed, decimals, width) for listed in found.eligible]
+            texts = [ranked_row(listed, decimals, width, told) for listed in found.eligible]
             empty = _("Nobody meets every rule. o shows who is out and why.")
         else:
             out = out_order(found, near_only=self.view == NEAR)
@@ -168,11 +170,11 @@ class ShortlistScreen(ControlScreen):
     def _say_person(self) -> None:
         notes = self.query_one("#about-person", Notes)
         person = self._here()
-        if person is None or self._found is None:
+        if person is None or self._found is None or self._told is None:
             notes.show()
             return
         texts = (
-            about_listed(person, self._found)  # type: ignore[arg-type]
+            about_listed(person, self._found, self._told)  # type: ignore[arg-type]
             if self.view == RANKED
             else about_excluded(person)  # type: ignore[arg-type]
         )
@@ -261,3 +263,9 @@ class ShortlistScreen(ControlScreen):
 
         if self._found is not None:
             save_shortlist(self, self._found)
+
+
+def _remarks(desk: WorkDesk, found: Shortlist) -> Remarks:
+    from talenta_tui.services.shortlist_remarks import remarks
+
+    return remarks(desk.actor, desk.site, found)

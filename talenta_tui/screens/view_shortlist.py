@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from talenta_tui.figures import exact_text
-from talenta_tui.i18n import _, current_language, mark
+from talenta_tui.i18n import _, current_language, mark, ngettext
+from talenta_tui.scoring.eligibility import gate_for
 from talenta_tui.screens.view_explain import eligibility_row, sourced
 from talenta_tui.screens.view_words import NONE, box_word, figure, label, neutral
 from talenta_tui.widgets.explain_tree import TreeRow
@@ -17,6 +18,7 @@ from talenta_tui.widgets.row_list import Column, Row
 if TYPE_CHECKING:
     from talenta_tui.scoring.eligibility import RuleResult
     from talenta_tui.services.periods.standing import Stand
+    from talenta_tui.services.shortlist_remarks import Remarks
     from talenta_tui.services.vacancies import Excluded, Listed, Shortlist
 
 TIE_RULES = {
@@ -38,6 +40,33 @@ WIDE = 100
 """Cells from which the unit of a candidate fits beside the figures."""
 
 
+def box_before(nip: str, box: int, told: Remarks) -> str:
+    """`▲8` behind the box: it was 8 in the closed period before; `▲–` without any."""
+    if nip not in told.before:
+        return ""
+    old = told.before[nip]
+    return f"{'▼' if (old or 0) > box else '▲'}{NONE if old is None else old}"
+
+
+def remark_words(nip: str, box: int, told: Remarks) -> list[str]:
+    """What is to be said of somebody on the list, each in a sentence."""
+    words = []
+    if nip in told.before:
+        old = told.before[nip]
+        then = _("box {box} in {month}") if old is not None else _("not placed in {month}")
+        text = then.format(box=old, month=told.month)
+        words.append(f"{box_before(nip, box, told)[0]} {text}")
+    lapse = told.lapses.get(nip)
+    if lapse is not None:
+        text = (
+            _("assessment lapses {day}")
+            if lapse.component.value == "competency"
+            else _("potential lapses {day}")
+        )
+        words.append("! " + text.format(day=lapse.on.isoformat()))
+    return words
+
+
 def ranked_columns(width: int) -> tuple[Column, ...]:
     columns = (
         Column(_("No."), 4, "right"),
@@ -52,13 +81,15 @@ def ranked_columns(width: int) -> tuple[Column, ...]:
     return columns if width >= WIDE else columns[:-1]
 
 
-def ranked_row(listed: Listed, decimals: int, width: int) -> Row:
-    """The cells of `ranked_columns` at the same width."""
+def ranked_row(listed: Listed, decimals: int, width: int, told: Remarks) -> Row:
+    """The cells of `ranked_columns` at the same width; `!` before a name whose evidence lapses."""
     ranked = listed.ranked
+    warned = "! " if ranked.nip in told.lapses else ""
     cells = (
         str(ranked.rank),
-        listed.evidence.name,
-        str(ranked.box),
+        warned + listed.evidence.name,
+        # Two cells in every row, so that the boxes stand below each other.
+        f"{ranked.box} {box_before(ranked.nip, ranked.box, told):<2}",
         figure(ranked.talent, decimals),
         figure(ranked.jpm_target, decimals),
         tie_word(ranked.tie_rule),
@@ -108,15 +139,21 @@ def out_order(found: Shortlist, *, near_only: bool) -> list[Excluded]:
 
 
 def header(found: Shortlist, stand: Stand) -> str:
-    """How many are eligible of how many, the date, whether it is official, the policy."""
-    text = _("{n} eligible of {all} · as of {day} · {stand} · policy {policy} {version}")
+    """How many are eligible of those in the boxes the rule admits, the date, whether it is
+    official, the policy."""
+    text = _("{n} eligible of {all} in {boxes} · {day} · {stand} · {policy} {version}")
+    boxes = gate_for(found.used.prepared, found.vacancy.tier).boxes
+    everyone: tuple[Listed | Excluded, ...] = (*found.eligible, *found.excluded)
     return text.format(
+        boxes=ngettext("box {boxes}", "boxes {boxes}", len(boxes)).format(
+            boxes=", ".join(str(box) for box in sorted(boxes))
+        ),
         stand=stand.word,
         day=found.as_of.isoformat(),
         policy=found.used.policy.id,
         version=found.used.policy.version,
         n=grouped(len(found.eligible)),
-        all=grouped(len(found.eligible) + len(found.excluded)),
+        all=grouped(sum(1 for one in everyone if one.placement.box in boxes)),
     )
 
 
@@ -132,10 +169,12 @@ def technical_note(found: Shortlist) -> str:
     )
 
 
-def about_listed(listed: Listed, found: Shortlist) -> list[str]:
-    """What the row cannot hold: the tie, the category, what the committee confirms."""
+def about_listed(listed: Listed, found: Shortlist, told: Remarks) -> list[str]:
+    """What the row cannot hold: what moved and lapses, the tie, the category, what the
+    committee confirms."""
     ranked = listed.ranked
-    notes = []
+    remarks = remark_words(ranked.nip, ranked.box, told)
+    notes = [" · ".join(remarks)] if remarks else []
     if ranked.tie_rule is not None:
         notes.append(
             _("Same talent score as rank {rank}; decided by: {rule}").format(
