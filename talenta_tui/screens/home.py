@@ -137,7 +137,7 @@ class HomeScreen(DeskScreen):
 
     async def _readiness(self, desk: WorkDesk, view: HomeView) -> tuple[Readiness, ...]:
         """Short pieces of work, so that what is asked meanwhile comes between."""
-        from talenta_tui.services.home import Readiness, bench, eligible
+        from talenta_tui.services.home import bench, eligible, readiness
 
         if not view.vacancies or not self._counted:
             return ()
@@ -146,7 +146,7 @@ class HomeScreen(DeskScreen):
         for part in waiting.parts:
             found = await self.ask(partial(eligible, desk.actor, desk.site, waiting, part))
             counts = {tier: n + found[tier] for tier, n in counts.items()}
-        return tuple(Readiness(vacancy, counts.get(vacancy.tier)) for vacancy in view.vacancies)
+        return await self.ask(lambda: readiness(desk.actor, desk.site, view, counts))
 
     async def _show_map(self, view: HomeView) -> None:
         from talenta_tui.screens.view_map import box_grid

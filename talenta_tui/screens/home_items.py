@@ -232,7 +232,7 @@ def _post(step: Step) -> str:
 def _ready(step: Step, _view: HomeView | None) -> NextItem:
     return NextItem(
         _("Vacancy {post}: {n} eligible").format(post=_post(step), n=grouped(step.number)),
-        _("Ranked and explained; not decided yet."),
+        _("Ranked and explained; not signed yet."),
     )
 
 

@@ -70,7 +70,7 @@ class ShortlistScreen(ControlScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Notes(most=2, id="about-post")
-        yield RowList(ranked_columns(0), sign_width=1, empty="…")
+        yield RowList(ranked_columns(0), sign_width=2, empty="…")
         yield Notes(most=2, id="about-person")
 
     def place(self) -> dict[str, Any] | None:
@@ -161,8 +161,13 @@ class ShortlistScreen(ControlScreen):
         return ""
 
     def _mark(self, index: int) -> RowMark:
-        picked = self._people[index].evidence.nip in self.picked
-        return RowMark("●", "accent") if picked else NO_MARK
+        """`●` who is picked, `!` whose evidence lapses soon."""
+        nip = self._people[index].evidence.nip
+        picked = "●" if nip in self.picked else " "
+        lapses = self._told is not None and nip in self._told.lapses
+        if not lapses and picked == " ":
+            return NO_MARK
+        return RowMark(picked + ("!" if lapses else " "), "warn" if lapses else "accent")
 
     def on_row_list_highlighted(self) -> None:
         self._say_person()

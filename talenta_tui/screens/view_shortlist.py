@@ -82,12 +82,11 @@ def ranked_columns(width: int) -> tuple[Column, ...]:
 
 
 def ranked_row(listed: Listed, decimals: int, width: int, told: Remarks) -> Row:
-    """The cells of `ranked_columns` at the same width; `!` before a name whose evidence lapses."""
+    """The cells of `ranked_columns` at the same width."""
     ranked = listed.ranked
-    warned = "! " if ranked.nip in told.lapses else ""
     cells = (
         str(ranked.rank),
-        warned + listed.evidence.name,
+        listed.evidence.name,
         # Two cells in every row, so that the boxes stand below each other.
         f"{ranked.box} {box_before(ranked.nip, ranked.box, told):<2}",
         figure(ranked.talent, decimals),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -78,10 +79,14 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How many pass every rule for a vacancy; None where the policy has no rules for it."""
+    """How many pass every rule for a vacancy; None where the policy has no rules for it.
+
+    `signed` where the committee has signed a list of it.
+    """
 
     vacancy: Vacancy
     eligible: int | None
+    signed: bool = False
 
 
 def home_view(actor: Actor, site: Site, people: People) -> HomeView:
@@ -190,9 +195,20 @@ def whole_home(actor: Actor, site: Site) -> tuple[HomeView | None, tuple[Step, .
         counts = Counter({needs.tier: 0 for needs in waiting.needs})
         for part in waiting.parts:
             counts.update(eligible(actor, site, waiting, part))
-        known = dict(counts)
-        ready = tuple(Readiness(post, known.get(post.tier)) for post in view.vacancies)
+        ready = readiness(actor, site, view, counts)
     return view, next_steps(view, ready, waiting_steps(Asked(actor, site, people)))
+
+
+def readiness(
+    actor: Actor, site: Site, view: HomeView, counts: Mapping[Tier, int]
+) -> tuple[Readiness, ...]:
+    """Every vacancy with the count of its tier, and whether a list of it is signed."""
+    from talenta_tui.services.signed_shortlists import list_signed
+
+    signed = {one.position for one in list_signed(actor, site)}
+    return tuple(
+        Readiness(post, counts.get(post.tier), post.code in signed) for post in view.vacancies
+    )
 
 
 def next_steps(
@@ -208,7 +224,7 @@ def next_steps(
     steps = list(waiting)
     if view.lapses is not None and view.lapses.people:
         steps.append(Step(StepCode.LAPSING, view.lapses.people, until=view.lapses.until))
-    filled = [r for r in ready if r.eligible]
+    filled = [r for r in ready if r.eligible and not r.signed]
     steps += [Step(StepCode.READY, r.eligible or 0, r.vacancy) for r in filled[:SHOWN_VACANCIES]]
     rest = filled[SHOWN_VACANCIES:]
     if rest:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from talenta_tui.i18n import set_language
-from talenta_tui.screens.view_shortlist import box_before, remark_words
 from talenta_tui.scoring.placement import Placement
 from talenta_tui.scoring.vocabulary import Component
+from talenta_tui.screens.view_shortlist import box_before, remark_words
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.periods.calendar import open_period
 from talenta_tui.services.periods.checks import CheckCode
