@@ -71,7 +71,7 @@ def ranked_columns(width: int) -> tuple[Column, ...]:
     columns = (
         Column(_("No."), 4, "right"),
         Column(_("Name"), share=3, minimum=16),
-        Column(_("Box"), 5, "right"),
+        Column(_("Box"), 5),
         Column(_("Talent"), 8, "right"),
         Column(_("JPM"), 8, "right"),
         Column(_("Tie by"), 13),
@@ -87,8 +87,7 @@ def ranked_row(listed: Listed, decimals: int, width: int, told: Remarks) -> Row:
     cells = (
         str(ranked.rank),
         listed.evidence.name,
-        # Two cells in every row, so that the boxes stand below each other.
-        f"{ranked.box} {box_before(ranked.nip, ranked.box, told):<2}",
+        f"{ranked.box} {box_before(ranked.nip, ranked.box, told)}".rstrip(),
         figure(ranked.talent, decimals),
         figure(ranked.jpm_target, decimals),
         tie_word(ranked.tie_rule),
