@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import shutil
 import string
+from functools import cache
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from talenta_tui.i18n import LOCALE_DIR
-from talenta_tui.locale.__main__ import template
+from talenta_tui.locale.__main__ import template, update
 
 FOLDER = LOCALE_DIR / "id" / "LC_MESSAGES"
 
@@ -26,14 +30,19 @@ def catalogue() -> dict[str, tuple[str, ...]]:
         }
 
 
+@cache
+def collected() -> Catalog:
+    return template()
+
+
 def said() -> list[str]:
-    return [m.id if isinstance(m.id, str) else m.id[0] for m in template() if m.id]
+    return [m.id if isinstance(m.id, str) else m.id[0] for m in collected() if m.id]
 
 
 def places() -> dict[str, set[str]]:
     """What may be filled in to a sentence, in its singular or its plural."""
     found = {}
-    for message in template():
+    for message in collected():
         ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
         try:
             found[ids[0]] = set().union(*map(fields, ids))
@@ -65,6 +74,13 @@ def test_a_translation_fills_in_the_same_places() -> None:
     for message, wanted in places().items():
         for text in known.get(message, ()):
             assert fields(text) <= wanted, message
+
+
+def test_collecting_what_is_collected_changes_nothing(tmp_path: Path) -> None:
+    shutil.copytree(LOCALE_DIR / "id", tmp_path / "id")
+    update("id", tmp_path, collected())
+    for path in FOLDER.iterdir():
+        assert (tmp_path / "id" / "LC_MESSAGES" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:

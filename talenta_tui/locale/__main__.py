@@ -70,16 +70,21 @@ def _makes_command(decorator: ast.expr) -> bool:
     return False
 
 
-def update(language: str) -> None:
-    folder = HERE / language / "LC_MESSAGES"
+def update(language: str, here: Path = HERE, found: Catalog | None = None) -> None:
+    """Write the catalogue of `language` under `here` anew, from what the code says."""
+    folder = here / language / "LC_MESSAGES"
     path = folder / "talenta.po"
-    found = template()
+    found = found or template()
     if path.exists():
         with path.open("rb") as handle:
             catalog = read_po(handle, locale=language)
     else:
         catalog = Catalog(locale=language, project="Talenta", charset="utf-8")
+    made = catalog.creation_date
     catalog.update(found, no_fuzzy_matching=True)
+    # The moment of collecting says nothing of the sentences; as a line that is another each time
+    # it made a change of nothing, and every two branches meet in it.
+    catalog.creation_date = made
     catalog.obsolete.clear()
     for message in catalog:
         message.locations = []
