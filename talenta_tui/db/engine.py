@@ -235,6 +235,11 @@ def write_transaction(database: Database) -> Iterator[None]:
 @contextmanager
 def _in_line(database: Database) -> Iterator[None]:
     if not is_sqlite(database) and not database.in_transaction():
+        from talenta_tui.db.stamps import places
+
+        # A session's first change asks the server for the shape of all tables; in the queue
+        # every operator who comes in at the same time would wait for it.
+        places(database)
         with queued(database):
             yield
         return

@@ -13,7 +13,7 @@ from talenta_tui.scoring.numbers import Number, simplest
 from talenta_tui.services.assessment.blind import visible_raters
 from talenta_tui.services.assessment.cells import CellKey, StandingCell, from_code, read_cells
 from talenta_tui.services.assessment.competencies import competencies
-from talenta_tui.services.assessment.facts import SessionFacts, Sheet, read_facts
+from talenta_tui.services.assessment.facts import SessionFacts, Sheet, keyed_facts
 from talenta_tui.services.assessment.formnumber import form_text
 from talenta_tui.services.assessment.preferences import preference, read_place
 from talenta_tui.services.assessment.queries import find_own, rows
@@ -95,7 +95,8 @@ def open_sheet(
     """
     require(actor, UseCase.SESSION_RATE, session=session)
     with read_transaction(site.database):
-        facts = read_facts(site, find_own(site, session))
+        # Kept from here on: the first rating finds them, and reads nothing while others wait.
+        facts = keyed_facts(site, find_own(site, session))
         sheet = (assessor, exercise)
         require_sheet(actor, site, facts, sheet)
         seen = visible_raters(actor, facts, keying_for=assessor)
