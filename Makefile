@@ -24,7 +24,7 @@ run: $(STAMP) ## Open the application on your own site
 	$(BIN)/talenta
 
 test: $(STAMP) ## Run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 chaos: $(STAMP) ## 24 operators keying 200 ratings each while being killed, on both engines (10 min)
 	TALENTA_FULL=1 $(BIN)/python -m pytest -q -s tests/chaos
