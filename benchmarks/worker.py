@@ -2,9 +2,10 @@
 
 Works once, says `ready`, waits for a line, works for so many seconds and prints what each piece
 of work took in milliseconds, as JSON; the first is the one before: it meets a connection that
-knows nothing yet, once a session and not once a second. KINDs: `event`, one event a transaction; `row`, a plain commit of
-a row of the same size through the driver alone; `rating`, one keyed rating after another with
-a pause between, as operators key; `cell`, the plain commit with that pause.
+knows nothing yet, once a session and not once a second. KINDs: `event`, one event a transaction;
+`row`, a plain commit of a row of the same size through the driver alone; `rating`, one keyed
+rating after another with a pause between, as operators key; `cell`, the plain commit with that
+pause.
 """
 
 from __future__ import annotations
