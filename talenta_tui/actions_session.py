@@ -154,7 +154,8 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("sheet.guide", ("g",), mark("guide"), mark("Show or fold the level descriptions."),
            built_in=True),
     Action("sheet.explain", ("x",), mark("explain"),
-           mark("What was written in the cell, by whom, and the evidence."), built_in=True),
+           mark("What was written in the cell, by whom, and the evidence; w there takes evidence"
+                " back."), built_in=True),
     Action("sheet.submit", ("s",), mark("hand in"),
            mark("Hand the sheet in: it locks; taking it back needs a reason.")),
     Action("sheet.withdraw", ("w",), mark("take back"),

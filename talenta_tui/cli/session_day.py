@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenta_tui.cli.common import Desk, emit, emit_json, say
+from talenta_tui.cli.common import Desk, emit, emit_json, emit_table, say
 from talenta_tui.cli.output import form_option
 from talenta_tui.cli.session_common import reason_option
 from talenta_tui.errors import WrongUse
@@ -98,19 +98,33 @@ def incident_command(desk: Desk, code: str, text: str | None, handling: str, for
 @click.command("substitute")
 @click.argument("code")
 @click.option("--absent", required=True, metavar="ASSESSOR")
-@click.option("--by", "stand_in", required=True, metavar="ASSESSOR")
+@click.option("--by", "stand_in", metavar="ASSESSOR", help="Without it: who could, best first.")
 @click.option("--exercise", help="In one exercise only (default: in all).")
-@reason_option
+@click.option("--reason", default="", metavar="TEXT", help="Why; needed with --by.")
 @click.pass_obj
 def substitute_command(
-    desk: Desk, code: str, absent: str, stand_in: str, exercise: str | None, reason: str
-) -> None:
-    """Seat another assessor wherever one who is away has rated nobody yet."""
-    site = desk.site()
-    from talenta_tui.services.assessment.run import substitute
+    desk: Desk, code: str, absent: str, stand_in: str | None, exercise: str | None, reason: str
+) -> int:
+    """Seat another assessor wherever one who is away has rated nobody yet.
 
+    Without --by nothing is changed: it says who is free for all of it; exit 1 for nobody.
+    """
+    site = desk.site()
+    from talenta_tui.services.assessment.run import free_substitutes, substitute
+    from talenta_tui.services.assessment.sessions import show_session
+
+    if stand_in is None:
+        actor = desk.actor()
+        free = free_substitutes(actor, site, code, absent, exercise)
+        names = {a.code: a.name for a in show_session(actor, site, code).facts.assessors}
+        if free:
+            emit_table((_("Assessor"), _("Name")), [(one, names[one]) for one in free])
+        else:
+            say(_("Nobody is free for all of it; take it over exercise by exercise."))
+        return 0 if free else 1
     substitute(desk.actor(), site, code, absent, stand_in, reason, exercise)
     say(_("{new} sits in for {old}.").format(new=stand_in, old=absent))
+    return 0
 
 
 @click.command("board")

@@ -20,7 +20,8 @@ AxisName = Literal["x", "y"]
 class Near:
     """A person near a cut-off of an axis: `above` by `value - cut` (0 on it), or below it.
 
-    `box` is where they stand, `other` where they would stand across the cut-off.
+    `box` is where they stand, `other` where they would stand across the cut-off. Where the
+    policy rounds before it decides, `above` is what it decided.
     """
 
     nip: str
@@ -49,14 +50,21 @@ def near(prepared: Prepared, placement: Placement, within: Number) -> tuple[Near
         ("x", placement.x, prepared.x),
     )
     for name, value, table in axes:
+        judged = _judged(prepared, value)
         for band, (numerator, denominator) in ((2, table.high), (1, table.middle)):
             cut = Fraction(numerator, denominator)
             if abs(value - cut) > within:
                 continue
-            above = value >= cut
+            above = judged >= cut
             other = _other_box(prepared, placement, name, band - 1 if above else band)
             found.append(Near(placement.nip, name, value, cut, above, placement.box, other))
     return tuple(sorted(found, key=lambda n: (n.distance, n.axis, n.cut)))
+
+
+def _judged(prepared: Prepared, value: Fraction) -> Fraction:
+    """The figure the policy decides the box by: the exact one, or that rounded."""
+    rule = prepared.policy.arithmetic
+    return value if rule.box_from == "exact" else round_half_up(value, rule.decimals)
 
 
 def _other_box(prepared: Prepared, placement: Placement, axis: AxisName, band: int) -> int:
@@ -64,8 +72,8 @@ def _other_box(prepared: Prepared, placement: Placement, axis: AxisName, band: i
     assert placement.x is not None
     assert placement.y is not None
     if axis == "y":
-        return grid[band][prepared.x.band(placement.x)]
-    return grid[prepared.y.band(placement.y)][band]
+        return grid[band][prepared.x.band(_judged(prepared, placement.x))]
+    return grid[prepared.y.band(_judged(prepared, placement.y))][band]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +122,9 @@ def missing_bounds(
 
 def _settled(prepared: Prepared, table: AxisTable, ends: Sequence[tuple[Number, Number]]) -> bool:
     """Whether the axis stays in one band from its least to its most."""
-    rule = prepared.policy.arithmetic
     bands = set()
     for end in (0, 1):
         value = axis_value(table, [pair[end] for pair in ends])
         assert value is not None
-        bands.add(
-            table.band(value if rule.box_from == "exact" else round_half_up(value, rule.decimals))
-        )
+        bands.add(table.band(_judged(prepared, value)))
     return len(bands) == 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from talenta_tui.i18n import _
+from talenta_tui.screens.modals.confirm import ConfirmModal
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.session_parts import PartsScreen
 from talenta_tui.screens.view_form import ChoiceField, Field, TextField
 from talenta_tui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from talenta_tui.screens.modals.form import Values
 
 
@@ -54,8 +57,7 @@ class RunForms(PartsScreen):
             return
         people = [(a.code, plain(a.name, 40)) for a in self.facts.assessors]
         everything: list[tuple[object, str]] = [("", _("all to come"))]
-        stand_in = ChoiceField("stand_in", _("Stand-in"), people)
-        stand_in.index = 1
+        stand_in = ChoiceField("stand_in", _("Stand-in"), [("", _("whoever is free")), *people])
         fields: list[Field] = [
             ChoiceField("absent", _("Absent"), people),
             stand_in,
@@ -68,20 +70,19 @@ class RunForms(PartsScreen):
         ]
 
         async def save(values: Values) -> None:
-            desk = self.desk
+            desk, absent = self.desk, str(values["absent"])
+            exercise = str(values["exercise"]) or None
+            chosen = str(values["stand_in"]) or await self._free(absent, exercise, dict(people))
+            if not chosen:
+                return
 
             def work() -> None:
                 from talenta_tui.services.assessment.run import substitute
 
                 substitute(
-                    desk.actor,
-                    desk.site,
-                    self.code,
-                    str(values["absent"]),
-                    str(values["stand_in"]),
-                    str(values["reason"]),
-                    str(values["exercise"]) or None,
-                )
+                    desk.actor, desk.site, self.code, absent, chosen, str(values["reason"]),
+                    exercise,
+                )  # fmt: skip
 
             await self.act(work, _("Seated; the plan and the sheets follow."))
 
@@ -92,3 +93,29 @@ class RunForms(PartsScreen):
             save,
             check=lambda values: need(values, "reason", _("This needs a reason.")),
         )
+
+    async def _free(self, absent: str, exercise: str | None, names: Mapping[str, str]) -> str:
+        """The best of those who are free for every seat, once that is agreed to; else ""."""
+        desk = self.desk
+
+        def work() -> tuple[str, ...]:
+            from talenta_tui.services.assessment.run import free_substitutes
+
+            return free_substitutes(desk.actor, desk.site, self.code, absent, exercise)
+
+        free = await self.ask(work)
+        if not free:
+            self.say(
+                _("Nobody is free for all of it; take it over exercise by exercise."), bad=True
+            )
+            return ""
+        sure = await self.app.push_screen_wait(
+            ConfirmModal(
+                _("{new} sits in for {old}?").format(new=names[free[0]], old=names[absent]),
+                _("Free for every sitting, the best first: {names}").format(
+                    names=", ".join(names[one] for one in free)
+                ),
+                yes=_("seats them"),
+            )
+        )
+        return free[0] if sure else ""

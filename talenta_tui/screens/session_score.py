@@ -106,8 +106,7 @@ class ScoreScreen(KeyingScreen):
         self.do(self._explain(message.row, message.column), "explain")
 
     async def _explain(self, row: int, column: int) -> None:
-        from talenta_tui.screens.modals.session_text import TextModal
-        from talenta_tui.screens.session_cell import cell_story
+        from talenta_tui.screens.session_cell import CellStoryModal, cell_story
 
         opened = self._opened
         if opened is None or self.second:
@@ -118,8 +117,21 @@ class ScoreScreen(KeyingScreen):
             self.say(_("Another rater's cell is explained on their own sheet."), bad=True)
             return
         desk = self.desk
-        lines = await self.ask(
+        lines, notes, locked = await self.ask(
             lambda: cell_story(desk, self.session, (self.assessor, self.exercise, nip, competency))
         )
         title = f"{data.rows[row].title} · {competency}"
-        self.app.push_screen(TextModal(title, lines))
+        take = None if locked else self._take_back
+        self.app.push_screen(CellStoryModal(title, lines, self, notes, take))
+
+    async def _take_back(self, note: int, reason: str) -> None:
+        desk = self.desk
+
+        def work() -> None:
+            from talenta_tui.services.assessment.notes import withdraw_note
+
+            withdraw_note(desk.actor, desk.site, self.session, note, reason)
+
+        await self.ask(work)
+        await self._again(None if self._opened is None else self._opened.competency)
+        self.say(_("Evidence taken back; it stays in the history."))

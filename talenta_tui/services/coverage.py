@@ -131,23 +131,33 @@ def _ids_seen(actor: Actor, site: Site) -> frozenset[int] | None:
 
 
 def held_inside(actor: Actor, site: Site, first: date, last: date) -> HeldInside:
-    """How many assessments the site's own centre held: people with every core competency rated
-    in a closed session whose newest rating lies in the span, once a session. A scoped actor's
-    are those of their units' people."""
+    """How many assessments the site's own centre held: people with a level of every core
+    competency, agreed or rated, in a closed session whose newest rating lies in the span, once
+    a session; nobody excused from it. A scoped actor's are those of their units' people."""
     require(actor, UseCase.MAP_READ)
     core = ",".join(f"'{c.value}'" for c in Competency)
     with read_transaction(site.database):
         prepared = policy_in_force(site).prepared
         rows = site.database.execute_sql(
-            'SELECT r.employee_id, MAX(r."on") FROM rating r'
-            " JOIN session s ON s.id = r.session_id"
-            " JOIN competency c ON c.id = r.competency_id"
-            f" WHERE r.until IS NULL AND s.state = 'closed' AND c.name IN ({core})"
-            " AND r.halves IS NOT NULL GROUP BY r.employee_id, r.session_id"
-            f" HAVING COUNT(DISTINCT r.competency_id) = {len(Competency)}"
+            'SELECT l.employee_id, (SELECT MAX(r."on") FROM rating r WHERE r.until IS NULL'
+            " AND r.employee_id = l.employee_id AND r.session_id = l.session_id)"
+            " FROM (SELECT employee_id, session_id, competency_id FROM rating"
+            " WHERE until IS NULL AND halves IS NOT NULL"
+            " UNION SELECT employee_id, session_id, competency_id FROM agreed_level"
+            " WHERE until IS NULL) l"
+            " JOIN session s ON s.id = l.session_id JOIN competency c ON c.id = l.competency_id"
+            f" WHERE s.state = 'closed' AND c.name IN ({core}) AND NOT EXISTS (SELECT 1"
+            " FROM session_assessee e WHERE e.until IS NULL AND e.excused"
+            " AND e.employee_id = l.employee_id AND e.session_id = l.session_id)"
+            " GROUP BY l.employee_id, l.session_id"
+            f" HAVING COUNT(*) = {len(Competency)}"
         ).fetchall()
         people = _ids_seen(actor, site)
-    days = [date.fromisoformat(str(on)) for key, on in rows if people is None or key in people]
+    days = [
+        date.fromisoformat(str(on))
+        for key, on in rows
+        if on is not None and (people is None or key in people)
+    ]
     years = Counter(day.year for day in days if first <= day <= last)
     return HeldInside(
         first, last, dict(sorted(years.items())), savings(prepared, sum(years.values()))

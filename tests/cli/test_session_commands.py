@@ -414,6 +414,8 @@ def test_a_session_like_another_and_what_is_wrong_use(planned: Office) -> None:
 def test_absence_and_substitution(planned: Office) -> None:
     planned("session", "define-assessor", "A3", "--name", "Asesor 3")
     planned("session", "assessors", CODE, "add", "A3")
+    assert "A3" in planned("session", "substitute", CODE, "--absent", "A2")
+    assert {a for a, _x in planned.sheets()} == {"A1", "A2"}
     planned("session", "substitute", CODE, "--absent", "A2", "--by", "A3", "--reason", "sakit")
     assert {a for a, _x in planned.sheets()} == {"A1", "A3"}
     planned("session", "assessors", CODE, "absent", "A3", "--reason", "sakit")

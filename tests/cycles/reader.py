@@ -288,7 +288,9 @@ class Reader:
             ],
             "assessment.rotation.keep_plan": [{"facts": facts, "problem": problem, "plan": plan}],
             "assessment.rotation.replan_session": [{"code": CODE}],
-            "assessment.run.free_substitutes": [{"code": CODE, "sitting": plan.assignments[0]}],
+            "assessment.run.free_substitutes": [
+                {"code": CODE, "absent": sheet[0], "exercise": sheet[1]}
+            ],
             "assessment.run.substitute": [
                 {"code": CODE, "absent": sheet[0], "stand_in": "A2", "exercise": sheet[1]}
             ],

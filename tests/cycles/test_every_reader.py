@@ -103,6 +103,7 @@ SILENT = {
     "access.folder.put_file": _FOLDER,
     "assessment.notes.add_note": "gives back the note as it was given, while a sheet is open",
     "assessment.people.vacancy_candidates": _ELSEWHERE + "vacancies.shortlist",
+    "assessment.run.free_substitutes": _ELSEWHERE + "assessment.rotation.show_rotation",
     "assessment.run.substitute": _ELSEWHERE + "assessment.rotation.show_rotation",
     "assessment.verification.finish_second": "how many cells differ, of a sheet keyed again",
     "complaints.follow": "asks for a receipt only the lodger has",

@@ -197,15 +197,15 @@ async def test_the_pools_are_those_of_the_boxes_best_first(town: Path) -> None:
         await on_map(pilot, "k", "PoolScreen")
         await filled(pilot)
         agency = rows(pilot)
-        assert {row[2] for row in agency} == {"7", "8", "9"}
-        scores = [float(row[3]) for row in agency]
+        assert {row[1] for row in agency} == {"7", "8", "9"}
+        scores = [float(row[2]) for row in agency]
         assert scores == sorted(scores, reverse=True)
         assert "boxes 7, 8, 9" in notes(pilot)
         await press(pilot, "k")
         await until(pilot, lambda: "boxes 9 " in notes(pilot))
         national = rows(pilot)
-        assert {row[2] for row in national} == {"9"}
-        assert len(national) == sum(row[2] == "9" for row in agency) > 10
+        assert {row[1] for row in national} == {"9"}
+        assert len(national) == sum(row[1] == "9" for row in agency) > 10
         await press(pilot, "k")
         await until(pilot, lambda: rows(pilot) == agency)
 

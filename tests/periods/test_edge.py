@@ -209,3 +209,17 @@ def test_the_view_over_a_city(kota_300_site: Site, admin: Actor, within: Fractio
         assert waiting.deciding in waiting.bounds
     with pytest.raises(WrongUse):
         edge_view(admin, rules, people.rows, -1)
+
+
+def test_a_policy_that_rounds_first_says_which_side_it_decided() -> None:
+    arithmetic = builtin_policy().arithmetic.model_copy(
+        update={"box_from": "rounded", "decimals": 0}
+    )
+    rules = prepare(builtin_policy().model_copy(update={"arithmetic": arithmetic}))
+    value = Fraction(159, 2)  # 79.5, which counts as 80
+    someone = Placement("1" * 18, (0,) * 11, value, value, 9, value, (), 9, 9, None, None)
+    found = near(rules, someone, 1)
+    assert [(n.axis, n.above, n.box, n.other) for n in found] == [
+        ("x", True, 9, 7), ("y", True, 9, 8),
+    ]  # fmt: skip
+    assert all(n.distance == Fraction(1, 2) for n in found)

@@ -140,6 +140,15 @@ def test_savings_follow_the_policy_and_what_was_held(kota_300_site: Site, admin:
     assert held_inside(nobody, kota_300_site, date(2000, 1, 1), AS_OF).by_year == {}
     one = held_inside(admin, kota_300_site, date(2026, 1, 1), AS_OF)
     assert set(one.by_year) <= {2026}
+    (held,) = kota_300_site.database.execute_sql(
+        "SELECT employee_id FROM rating WHERE until IS NULL GROUP BY 1"
+        " HAVING COUNT(DISTINCT session_id) = 1 AND COUNT(DISTINCT competency_id) = 9"
+        " AND COUNT(*) = COUNT(halves) LIMIT 1"
+    ).fetchone()
+    change(admin, kota_300_site, "excuse", held, 1, [])
+    excused = held_inside(admin, kota_300_site, date(2000, 1, 1), AS_OF).savings
+    assert excused is not None
+    assert excused.assessments == n - 1, "what an excused person was rated never becomes official"
     change(admin, kota_300_site, "state", 1, 3, [])
     fewer = held_inside(admin, kota_300_site, date(2000, 1, 1), AS_OF)
     assert fewer.savings is not None

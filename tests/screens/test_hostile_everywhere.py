@@ -37,6 +37,7 @@ from talenta_tui.screens.modals.form import FormModal
 from talenta_tui.screens.modals.person_pick import PersonModal
 from talenta_tui.screens.modals.session_pick import NipsModal, PeopleModal, PickModal
 from talenta_tui.screens.modals.session_text import TextModal
+from talenta_tui.screens.session_cell import CellStoryModal
 from talenta_tui.screens.view_form import ChoiceField, Form, TextField
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.periods.standing import Stand, Standing
@@ -167,6 +168,7 @@ OF_ADMIN: dict[str, Make] = {
     "ConfirmModal": lambda a: ConfirmModal(a.text, a.text, yes=a.text),
     "ErrorModal": lambda a: ErrorModal(told(NotFound(a.text))),
     "TextModal": lambda a: TextModal(a.text, [a.text, a.text]),
+    "CellStoryModal": lambda a: CellStoryModal(a.text, [a.text, a.text], a.desk),
     "FormModal": lambda a: FormModal(a.form, a.text, note=lambda _values: a.text),
     "PickModal": lambda a: PickModal(a.text, [Column(a.text, 20)], [(a.text,), ("x",)]),
     "PeopleModal": lambda a: PeopleModal(a.desk),

@@ -23,6 +23,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from talenta_tui.scoring.policy import builtin_policy, dump_policy
 from talenta_tui.screens.complaints_write import WriteModal
 from talenta_tui.screens.modals.error import ErrorModal
 from talenta_tui.screens.modals.form import FormModal
@@ -101,6 +102,9 @@ WAYS: tuple[Way, ...] = (
     Way("admin", OF_ADMIN["AdministrationScreen"], "o"),
     Way("admin", OF_ADMIN["AdministrationScreen"], "e"),
     Way("admin", OF_ADMIN["AdministrationScreen"], "k"),
+    Way("admin", OF_ADMIN["AdministrationScreen"], "v"),
+    Way("admin", _there("policy_preview", "PolicyPreviewScreen", lambda a: (a.policy,)), "a"),
+    Way("admin", _there("policy_preview", "PolicyPreviewScreen", lambda a: (a.policy,)), "p"),
     Way("admin", OF_ADMIN["IntegrityScreen"], "h"),
     Way("admin", OF_ADMIN["IntegrityScreen"], "f"),
     Way("admin", OF_ADMIN["IntegrityScreen"], "s"),
@@ -146,6 +150,11 @@ WAYS: tuple[Way, ...] = (
     Way("admin", _at("session_assign", "AssignScreen", NEW, "conflicts"), "d"),
     Way("admin", _at("session_plan", "PlanScreen", RUN), "r"),
     Way("admin", _at("session_plan", "PlanScreen", RUN), "p"),
+    Way(
+        "admin",
+        _there("session_score", "ScoreScreen", lambda a: (RUN, *a.run)),
+        "home n a enter home x w",
+    ),
     Way("admin", _at("session_run", "RunScreen", RUN), "l"),
     Way("admin", _at("session_run", "RunScreen", RUN), "x"),
     Way("admin", _at("session_run", "RunScreen", RUN), "i"),
@@ -193,6 +202,11 @@ class Placed(Around):
             "SELECT e.nip FROM development_goal g JOIN employee e ON e.id = g.employee_id LIMIT 1"
         ).fetchone()[0]
         self.checked: tuple[str, str] = first_sheet(site, CHECK)
+        self.run: tuple[str, str] = first_sheet(site, RUN)
+        # By which somebody would move.
+        policy = dump_policy(builtin_policy()).replace("at_least = 80", "at_least = 75", 1)
+        self.policy = str(made.path.parent / "mine.toml")
+        Path(self.policy).write_text(policy)
         site.database.close()
 
 
@@ -376,7 +390,7 @@ def test_every_field_takes_any_text(hostile_town: Town, tmp_path: Path) -> None:
 
     # Told afterwards: nothing is to be run again to find a simpler text.
     typed()
-    assert found == []
+    assert found == [], chr(10).join(found)
 
 
 seeds = st.integers(0, 2**32).filter(bool)

@@ -150,8 +150,20 @@ async def test_a_level_that_needs_evidence_waits_for_its_note(path: Path) -> Non
         notes = asked(path, "SELECT positive, text FROM behaviour_note")
         assert notes == [(0, "memimpin diskusi 1/2")]
         await press(pilot, "home", "x")
-        await screen(pilot, "TextModal")
+        await screen(pilot, "CellStoryModal")
         await until(pilot, lambda: "memimpin diskusi 1/2" in shown(pilot))
+        # While the level stands its evidence does; typed in one go, no key reaches the sheet.
+        burst(pilot, "w", *"salah 3 orang", "enter")
+        await screen(pilot, "ErrorModal")
+        await press(pilot, "enter", "-")
+        await until(pilot, lambda: not model.cells.pending_count and model.cells.saved_count == 1)
+        await press(pilot, "home", "x")
+        await screen(pilot, "CellStoryModal")
+        burst(pilot, "w", *"salah 3 orang", "enter")
+        await until(pilot, lambda: "taken back" in status(pilot))
+        live = "SELECT COUNT(*) FROM behaviour_note WHERE until IS NULL"
+        assert asked(path, live) == [(0,)]
+        assert model.cells.saved_count == 1
 
 
 async def test_turning_holds_the_keys_and_hides_the_others(path: Path) -> None:

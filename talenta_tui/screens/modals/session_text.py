@@ -52,7 +52,11 @@ class TextModal(KeysAtOnce[None], DeskModal[None]):
         with Vertical(classes="dialog help"):
             yield Static(plain(self._title_text), classes="dialog-title", markup=False)
             yield self._text
-            yield Static(_("↑ ↓ scroll   Enter closes"), classes="prompt-keys", markup=False)
+            yield Static(self.keys_text(), classes="prompt-keys", markup=False)
+
+    def keys_text(self) -> str:
+        """The keys that work here, in words."""
+        return _("↑ ↓ scroll   Enter closes")
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("enter", "escape"):

@@ -11,6 +11,7 @@ from talenta_tui.errors import NotFound, Refused, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.session_scores import BehaviourNote
 from talenta_tui.services.assessment.blind import visible_raters
+from talenta_tui.services.assessment.cells import read_cells
 from talenta_tui.services.assessment.changes import Changes
 from talenta_tui.services.assessment.facts import SessionFacts, read_facts
 from talenta_tui.services.assessment.ids import Ids
@@ -38,6 +39,11 @@ class Note:
     positive: bool
     text: str
     by: str
+
+    @property
+    def cell(self) -> tuple[str, str, str, str]:
+        """The cell it belongs to: assessor, exercise, NIP, competency."""
+        return self.assessor, self.exercise, self.nip, self.competency
 
 
 def add_note(
@@ -91,7 +97,11 @@ def add_note(
 
 
 def withdraw_note(actor: Actor, site: Site, session: str, note: int, reason: str) -> None:
-    """Take a note back, with the reason; it stays in the history."""
+    """Take a note back, with the reason; it stays in the history.
+
+    Raises Refused once the sheet is handed in, and for the last evidence of a level that the
+    session's rules let nobody write without.
+    """
     require(actor, UseCase.SESSION_RATE, session=session)
     reason = need_reason(reason)
     with write_transaction(site.database):
@@ -104,6 +114,15 @@ def withdraw_note(actor: Actor, site: Site, session: str, note: int, reason: str
         require_sheet(actor, site, facts, sheet)
         if lock := lock_of(facts, sheet):
             raise Refused(_("The note stays: {why}.").format(why=lock))
+        cell = (*sheet, found.nip, found.competency)
+        others = [n for n in read_notes(site, facts, {found.assessor}) if n.cell == cell]
+        kept = read_cells(site, facts, {found.assessor}).get(cell)
+        if kept is not None and kept.value in facts.rules.evidence_levels and len(others) == 1:
+            raise Refused(
+                _(
+                    "The note stays: the level {level} needs its evidence. Empty the cell first."
+                ).format(level=kept.value)
+            )
         changes = Changes()
         row = BehaviourNote.get_by_id(note)
         changes.end_digest(BehaviourNote, bytes(row.key))

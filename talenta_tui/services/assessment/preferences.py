@@ -63,14 +63,8 @@ def set_direction(actor: Actor, site: Site, value: Direction) -> None:
         keep_preference(actor, "direction", value)
 
 
-def last_place(actor: Actor, site: Site) -> Place | None:
-    """Where the actor was keying last; None before the first time."""
-    require(actor, UseCase.SESSION_RATE)
-    with read_transaction(site.database):
-        return read_place(actor, site)
-
-
 def read_place(actor: Actor, site: Site) -> Place | None:
+    """Where the actor was keying last; None before the first time."""
     text = preference(actor, site, "place")
     if not text:
         return None

@@ -20,7 +20,12 @@ from talenta_tui.services.assessment.facts import read_facts
 from talenta_tui.services.assessment.ids import Ids
 from talenta_tui.services.assessment.life import save
 from talenta_tui.services.assessment.people import find_assessee
-from talenta_tui.services.assessment.problems import build_problem, moment, stored_plan
+from talenta_tui.services.assessment.problems import (
+    build_problem,
+    judged,
+    moment,
+    stored_plan,
+)
 from talenta_tui.services.assessment.queries import (
     SessionKey,
     day,
@@ -33,7 +38,9 @@ from talenta_tui.services.assessment.rotation import Rotation, keep_plan, rated_
 from talenta_tui.services.permissions import UseCase, require
 
 if TYPE_CHECKING:
+    from talenta_tui.planning.problem import Problem
     from talenta_tui.services.actor import Actor
+    from talenta_tui.services.assessment.facts import SessionFacts
     from talenta_tui.services.site import Site
 
 Presence = Literal["present", "late", "absent"]
@@ -154,14 +161,72 @@ def list_incidents(actor: Actor, site: Site, code: str) -> tuple[IncidentRow, ..
         )
 
 
-def free_substitutes(actor: Actor, site: Site, code: str, sitting: Assignment) -> tuple[str, ...]:
-    """Assessors who could take a seat in a sitting as it stands, the best first."""
-    require(actor, UseCase.SESSION_EDIT, session=code)
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """Where somebody has a seat left that they rated nobody in, and what that rests on."""
+
+    facts: SessionFacts
+    problem: Problem
+    plan: Plan
+    absent: str
+    seats: tuple[Assignment, ...]
+
+    def seated(self, stand_in: str) -> Plan:
+        """The plan with `stand_in` in these seats, unchecked."""
+        taken = in_order([
+            replace(
+                a,
+                assessors=tuple(sorted(stand_in if x == self.absent else x for x in a.assessors)),
+            )
+            if a in self.seats
+            else a
+            for a in self.plan.assignments
+        ])  # fmt: skip
+        groups = self.plan.groups
+        return Plan(taken, groups, figures(self.problem, taken, groups))
+
+
+def _leaving(site: Site, code: str, absent: str, exercise: str | None) -> _Leaving:
     with read_transaction(site.database):
-        facts = read_facts(site, find_own(site, code))
+        facts = read_facts(site, open_session(site, code))
+        _assessor(facts, absent)
         problem = build_problem(site, facts)
         plan = stored_plan(facts, problem)
-    return () if plan is None else substitutes(problem, plan, sitting)
+        rated = rated_seats(site, facts)
+    if plan is None:
+        raise Refused(_("There is no plan yet; make one first."))
+    seats = tuple(
+        a
+        for a in plan.assignments
+        if absent in a.assessors
+        and exercise in (None, a.exercise)
+        and not any((absent, a.exercise, nip) in rated for nip in a.assessees)
+    )
+    if not seats:
+        raise Refused(_("{code} has no seat left that could be taken over.").format(code=absent))
+    return _Leaving(facts, problem, plan, absent, seats)
+
+
+def _assessor(facts: SessionFacts, code: str) -> None:
+    if code not in {a.code for a in facts.assessors}:
+        raise NotFound(_("{code} is no assessor of this session.").format(code=code))
+
+
+def free_substitutes(
+    actor: Actor, site: Site, code: str, absent: str, exercise: str | None = None
+) -> tuple[str, ...]:
+    """Who could take every seat `absent` has left, in one exercise or in all; the best first.
+
+    Best: new to the assessees, then lightly loaded, in each sitting (`planning.conflicts`).
+    Whoever is named breaks no rule of the plan by it. Raises as `substitute`.
+    """
+    require(actor, UseCase.SESSION_EDIT, session=code)
+    left = _leaving(site, code, absent, exercise)
+    able = [substitutes(left.problem, left.plan, seat) for seat in left.seats]
+    everywhere = set(able[0]).intersection(*able[1:])
+    by_worth = sorted(everywhere, key=lambda one: (sum(a.index(one) for a in able), one))
+    # Free in each sitting alone may still be too many together.
+    return tuple(one for one in by_worth if not judged(site, left.problem, left.seated(one)))
 
 
 def substitute(
@@ -180,37 +245,10 @@ def substitute(
     """
     require(actor, UseCase.SESSION_EDIT, session=code)
     reason = need_reason(reason)
-    with read_transaction(site.database):
-        facts = read_facts(site, open_session(site, code))
-        codes = {a.code for a in facts.assessors}
-        for one in (absent, stand_in):
-            if one not in codes:
-                raise NotFound(_("{code} is no assessor of this session.").format(code=one))
-        problem = build_problem(site, facts)
-        plan = stored_plan(facts, problem)
-        rated = rated_seats(site, facts)
-    if plan is None:
-        raise Refused(_("There is no plan yet; make one first."))
-    seats = [
-        a
-        for a in plan.assignments
-        if absent in a.assessors
-        and exercise in (None, a.exercise)
-        and not any((absent, a.exercise, nip) in rated for nip in a.assessees)
-    ]
-    if not seats:
-        raise Refused(_("{code} has no seat left that could be taken over.").format(code=absent))
-    if any(stand_in in a.assessors for a in seats):
+    left = _leaving(site, code, absent, exercise)
+    _assessor(left.facts, stand_in)
+    if any(stand_in in a.assessors for a in left.seats):
         raise Refused(_("{code} sits in one of these sittings already.").format(code=stand_in))
-    changed = in_order([
-        replace(
-            a, assessors=tuple(sorted(stand_in if x == absent else x for x in a.assessors))
-        )
-        if a in seats
-        else a
-        for a in plan.assignments
-    ])  # fmt: skip
-    new = Plan(changed, plan.groups, figures(problem, changed, plan.groups))
 
     def log(key: SessionKey) -> Changes:
         ids = Ids(site)
@@ -230,7 +268,9 @@ def substitute(
         )
         return changes
 
-    return keep_plan(actor, site, facts, problem, new, "substitution", 0, reason, log)
+    return keep_plan(
+        actor, site, left.facts, left.problem, left.seated(stand_in), "substitution", 0, reason, log
+    )
 
 
 def list_substitutions(actor: Actor, site: Site, code: str) -> tuple[SubstitutionRow, ...]:

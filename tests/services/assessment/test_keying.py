@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from talenta_tui.errors import Denied, Refused
+from talenta_tui.errors import Denied, NotFound, Refused
 from talenta_tui.models.assessment import Rating
 from talenta_tui.models.session_scores import RatingWrite
 from talenta_tui.services.assessment import keying, notes, people, prepare, sheets, submissions
 from talenta_tui.services.assessment.facts import Sheet
 from talenta_tui.services.assessment.keying import CellWrite, RefusedWrite, Replaced, Saved
-from talenta_tui.services.assessment.preferences import last_place, set_direction
+from talenta_tui.services.assessment.preferences import read_place, set_direction
 from talenta_tui.services.assessment.values import EMPTY, NOT_OBSERVED, CellValue, SessionRules
 from talenta_tui.services.site import Site
 from talenta_tui.services.trail import head
@@ -140,6 +140,14 @@ def test_evidence_first_where_the_rules_demand_it(site: Site) -> None:
     saved(centre.write(BUDI, sheet, nip, c, 5))
     note = notes.list_notes(BUDI, site, CODE, keying_for=sheet[0])[0]
     assert (note.positive, note.text) == (True, "Mengajak semua bicara [/foo]")
+    # What a level rests on stays while the level does; by another's hand it never goes.
+    with pytest.raises(Refused, match="the level 5 needs its evidence"):
+        notes.withdraw_note(BUDI, site, CODE, note.id, "salah orang")
+    more = notes.add_note(BUDI, site, CODE, *sheet, nip, c, "Memotong", positive=False)
+    notes.withdraw_note(BUDI, site, CODE, more.id, "salah orang")
+    saved(centre.write(BUDI, sheet, nip, c, 3))
+    with pytest.raises(NotFound):
+        notes.withdraw_note(BUDI, site, CODE, more.id, "salah orang")
     # A cell emptied afterwards still shows that it has a note.
     saved(centre.write(BUDI, sheet, nip, c, EMPTY))
     emptied = sheets.open_sheet(BUDI, site, CODE, *sheet).cells[nip, c]
@@ -174,13 +182,13 @@ def test_locks(sqlite_site: Site) -> None:
 def test_coming_back_to_the_same_cell(site: Site) -> None:
     centre = Centre(site).ready()
     sheet, nip, c = first_cell(centre)
-    assert last_place(BUDI, site) is None
+    assert read_place(BUDI, site) is None
     set_direction(BUDI, site, "column")
     centre.write(BUDI, sheet, nip, c, 4)
     data = sheets.open_sheet(BUDI, site, CODE, *sheet)
     assert data.place is not None
     assert (data.place.nip, data.place.competency, data.direction) == (nip, c, "column")
-    assert last_place(SARI, site) is None
+    assert read_place(SARI, site) is None
 
 
 def test_an_unknown_sheet_and_a_role_that_may_not(sqlite_site: Site) -> None:

@@ -310,8 +310,13 @@ def test_substitution_moves_what_is_not_rated(site: Site) -> None:
         run.substitute(ADMIN, site, CODE, absent, min(inside - {absent}), "sakit", exercise)
     assert run.list_substitutions(ADMIN, site, CODE) == ()
     assert centre.facts().sheets() == sheets
-    free = sorted(set(centre.codes) - inside)
+    free = run.free_substitutes(ADMIN, site, CODE, absent, exercise)
     assert free
+    assert not set(free) & inside
+    # Who is not named cannot be seated, and who is can.
+    for one in set(centre.codes) - {absent, *free}:
+        with pytest.raises(Refused, match=r"in one of these sittings|breaks"):
+            run.substitute(ADMIN, site, CODE, absent, one, "sakit", exercise)
     run.substitute(ADMIN, site, CODE, absent, free[0], "sakit", exercise)
     assert (absent, exercise) not in centre.facts().sheets()
     assert (free[0], exercise) in centre.facts().sheets()
