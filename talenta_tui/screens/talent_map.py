@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
+from talenta_tui.screens.asking import AlreadyTold
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.live_mark import LiveMark
 from talenta_tui.screens.map_state import (
@@ -221,9 +223,16 @@ class TalentMapScreen(DeskScreen):
         from talenta_tui.screens.people_list import in_box
 
         await settled(self.focused)
+        await self._there()
         box = self.query_one(NineBox).box
         if box is not None and self._people is not None:
             self.app.push_screen(in_box(box, self.filters.kept()))
+
+    async def _there(self) -> None:
+        """A key pressed before the map is read waits for it."""
+        if self._state is None:
+            with suppress(AlreadyTold):
+                await self._load(self.desk)
 
     def action_not_placed(self) -> None:
         from talenta_tui.screens.people_list import without_place
@@ -235,9 +244,7 @@ class TalentMapScreen(DeskScreen):
         self.do(self._further_back(), "load")
 
     async def _further_back(self) -> None:
-        # Pressed before the map is read, the key waits for it.
-        if self._state is None:
-            await self._load(self.desk)
+        await self._there()
         since = None if self._state is None else next_since(self._state)
         if since is None and self._wish.since is None:
             self.say(_("There is no earlier closed period to compare with."))
@@ -293,19 +300,21 @@ class TalentMapScreen(DeskScreen):
 
         self.app.push_screen(TrendScreen())
 
-    def action_explain(self) -> None:
+    async def action_explain(self) -> None:
         from talenta_tui.screens.explain import ExplainScreen
         from talenta_tui.screens.view_explain import policy_rows
 
+        await self._there()
         if self._people is not None:
             policy = self._people.placements.used.policy
             self.app.push_screen(
                 ExplainScreen(first=policy_rows(policy), title=_("How the map is computed"))
             )
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         from talenta_tui.screens.saving import save_map
 
+        await self._there()
         if self._people is not None:
             save_map(self, self._rows)
 

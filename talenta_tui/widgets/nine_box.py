@@ -14,6 +14,8 @@ from talenta_tui.widgets.nine_box_values import BoxCell, BoxGrid, Found, box_lin
 _ROOMY = (110, 36)
 """Columns and lines of a screen on which the boxes say what they mean."""
 _TALL = 40
+_WAYS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+"""Arrow keys as steps down and right."""
 
 
 class NineBox(LineWidget, can_focus=True):
@@ -59,6 +61,7 @@ class NineBox(LineWidget, can_focus=True):
         self._show_movement = show_movement
         self._found: Found | None = None
         self._row = self._column = 0
+        self._typed: list[str] = []
         self._show(grid)
 
     def _show(self, grid: BoxGrid) -> None:
@@ -68,9 +71,13 @@ class NineBox(LineWidget, can_focus=True):
         self._column = min(self._column, max(0, len(grid.columns) - 1))
 
     def set_grid(self, grid: BoxGrid) -> None:
-        """Show other figures; the cursor stays where it is."""
+        """Show other figures; the cursor stays where it is. Arrows typed before there were any
+        boxes are done now."""
         self._show(grid)
         self.refresh(layout=True)
+        typed, self._typed = self._typed, [] if grid.boxes else self._typed
+        for key in typed if grid.boxes else ():
+            self._step(key)
 
     def set_found(self, found: Found | None) -> None:
         """Mark the box of a found person with `◆`, put the cursor there, or unmark."""
@@ -101,18 +108,19 @@ class NineBox(LineWidget, can_focus=True):
             if self.box is not None:
                 self.post_message(self.BoxSelected(self, self.box))
             return
-        down, right = {
-            "up": (-1, 0),
-            "down": (1, 0),
-            "left": (0, -1),
-            "right": (0, 1),
-        }.get(event.key, (0, 0))
-        if down or right:
+        if event.key in _WAYS:
             event.stop()
-            self._move(
-                max(0, min(len(self._grid.rows) - 1, self._row + down)),
-                max(0, min(len(self._grid.columns) - 1, self._column + right)),
-            )
+            self._step(event.key)
+
+    def _step(self, key: str) -> None:
+        if not self._grid.boxes:
+            self._typed.append(key)
+            return
+        down, right = _WAYS[key]
+        self._move(
+            max(0, min(len(self._grid.rows) - 1, self._row + down)),
+            max(0, min(len(self._grid.columns) - 1, self._column + right)),
+        )
 
     def _move(self, row: int, column: int) -> None:
         if (row, column) == (self._row, self._column):

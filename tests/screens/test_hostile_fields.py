@@ -204,9 +204,9 @@ class Placed(Around):
         self.checked: tuple[str, str] = first_sheet(site, CHECK)
         self.run: tuple[str, str] = first_sheet(site, RUN)
         # By which somebody would move.
-        policy = dump_policy(builtin_policy()).replace("at_least = 80", "at_least = 75", 1)
-        self.policy = str(made.path.parent / "mine.toml")
-        Path(self.policy).write_text(policy)
+        text_of = dump_policy(builtin_policy()).replace("at_least = 80", "at_least = 75", 1)
+        self.policy: str = str(made.path.parent / "mine.toml")
+        Path(self.policy).write_text(text_of)
         site.database.close()
 
 
