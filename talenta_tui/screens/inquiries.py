@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from talenta_tui.actions import Action
 from talenta_tui.i18n import _
 from talenta_tui.scoring.vocabulary import Relation
 from talenta_tui.screens.ahead import ahead
@@ -54,6 +55,13 @@ class InquiriesScreen(WaitingScreen):
         )
         yield RowList(columns, sign_width=1, empty="…", id="rows")
         yield Notes(most=3, id="about")
+
+    def hints(self) -> list[Action]:
+        one = self._here()
+        desk: WorkDesk | None = getattr(self.app, "desk", None)
+        can = set() if one is None or desk is None else _open_to(one, desk.actor.id)
+        out = {"agree", "open"} - can
+        return [a for a in super().hints() if a.context != self.CONTEXT or a.name not in out]
 
     def start(self, desk: WorkDesk) -> None:
         self.do(self._load(desk), "load")
@@ -104,6 +112,7 @@ class InquiriesScreen(WaitingScreen):
             else:
                 notes.append((_("Enter reads, once; the trail keeps that you did."), "warn"))
         self.query_one("#about", Notes).show(*notes)
+        self.show_keys()
 
     # --- actions ---
 
@@ -200,3 +209,10 @@ class InquiriesScreen(WaitingScreen):
         title = _("Inquiry {n}: {nip}, {period}").format(n=one.id, nip=one.ratee, period=one.period)
         await self.app.push_screen(TextModal(title, lines))
         await self._load(desk)
+
+
+def _open_to(one: Inquiry, me: str) -> set[str]:
+    """What the actor can do with an inquiry: agree to it, or open it to read."""
+    if one.confirmed_by is None:
+        return set() if one.asked_by == me else {"agree"}
+    return {"open"} if me in (one.asked_by, one.confirmed_by) and me not in one.read_by else set()

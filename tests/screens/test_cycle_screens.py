@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from talenta_tui.screens.base import DeskScreen
+from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.cycles.calendar import edit_cycle, find_cycle
 from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.unsealing import list_unsealings
@@ -88,12 +90,20 @@ async def test_a_cycle_is_made_drawn_and_begun_by_keys(here: Town) -> None:
         await until(pilot, lambda: rows(pilot) and len(rows(pilot)[0]) == 4 and rows(pilot)[0][2])
         await press(pilot, "escape", "b", "enter")
         await until(pilot, lambda: "Forms can come in" in status(pilot))
+        assert offered(pilot) & {"begin", "key_forms"} == set(), "neither is theirs any more"
         await press(pilot, "k")
         await until(pilot, lambda: "keying is for somebody else" in status(pilot))
     site = here.site()
     assert find_cycle(ADMIN, site, "c2").stage.value == "collecting"
     assert find_cycle(ADMIN, site, "C2").ratees == people - 1
     site.database.close()
+
+
+def offered(pilot: Pilot[None]) -> set[str]:
+    """Names of the actions the bar shows."""
+    front = pilot.app.screen
+    assert isinstance(front, DeskScreen)
+    return {action.name for action in front.hints()}
 
 
 async def test_completion_follows_a_form_submitted_elsewhere(here: Town) -> None:
@@ -151,6 +161,27 @@ async def test_after_the_last_day_the_reason_is_asked_and_raters_are_told(here: 
         assert "were not handed in by their last day" in notes(pilot)
         burst(pilot, "enter")
         await until(pilot, lambda: status(pilot) == "Forms of C1 were taken until 2026-10-30.")
+
+
+async def test_no_key_is_offered_that_does_nothing_for_the_role(here: Town) -> None:
+    """Cause: the names' side was offered to key forms, and the committee to draw raters."""
+    async with at_work(here.path, Actor("tuti", Role.COMMITTEE, "test")) as pilot:
+        await opened(pilot)
+        assert offered(pilot) & {"begin", "edit", "key_forms"} == set()
+        for key, acts in (
+            ("1", {"units", "add", "paste", "remove"}),
+            ("2", {"propose", "look", "add", "replace"}),
+            ("3", {"look", "key_forms"}),
+            ("4", {"release"}),
+        ):
+            await press(pilot, key)
+            await until(pilot, lambda: type(pilot.app.screen).__name__ != "CycleScreen")
+            await filled(pilot) if key != "4" else await pilot.pause()
+            for _part in range(4):
+                assert offered(pilot) & acts == set(), key
+                await press(pilot, "tab")
+            await press(pilot, "escape")
+            await screen(pilot, "CycleScreen")
 
 
 async def test_names_are_shown_only_to_who_takes_their_side(here: Town) -> None:
