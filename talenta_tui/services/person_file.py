@@ -60,5 +60,5 @@ def person_file(
     with read_transaction(site.database):
         plan = plan_of(site, found.used.prepared, found.evidence, found.as_of, found.placement.box)
         rule = found.used.policy.components.feedback
-        values = values_of(site, employee_id(nip), rule, own=actor.nip == nip)
+        values = values_of(site, employee_id(nip), rule, found.as_of, own=actor.nip == nip)
     return PersonFile(found, plan, trend_of(actor, site, nip), values)

@@ -36,7 +36,7 @@ OTHERS = (2,) * 3 + (4, 3, 5) * 5 + (5,) * 3
 """The first value low, the last high, the others four."""
 
 
-CLOSES = date(2028, 12, 31)
+CLOSES = LATER = date(2028, 12, 31)
 FIRST, SOON, YEAR = "2027-06", "2027-11", "2028-06"
 """Periods: long after all other feedback, within a year of that, a year after it."""
 
@@ -69,7 +69,7 @@ def fill(site: Site, raters: list[Asked], code: str = "C1") -> None:
 
 
 def seen(site: Site, nip: str) -> ValueView | None:
-    return own_record(rater(nip), site).values
+    return own_record(rater(nip), site, LATER).values
 
 
 def test_each_value_gets_its_word_and_the_gap_to_oneself(
@@ -94,7 +94,9 @@ def test_each_value_gets_its_word_and_the_gap_to_oneself(
     drawn = [line.text for line in page.lines if line.text.startswith("Service oriented")]
     assert len(drawn) == 1, "a value is a line"
     assert drawn[0].endswith("lower        blind spot")
-    theirs = person_file(admin, sealed, nip).values
+    early = own_record(rater(nip), sealed, date(2027, 6, 29)).values
+    assert early is None or early.period != FIRST, "not of a day before the period ends"
+    theirs = person_file(admin, sealed, nip, LATER).values
     assert theirs == replace(view, own=())
 
 

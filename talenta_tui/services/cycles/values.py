@@ -25,6 +25,7 @@ from talenta_tui.planning.disclosure import Form as SealedForm
 from talenta_tui.planning.disclosure import Level, State, groups, near
 from talenta_tui.planning.leaning import Form, Leaning, cells, leanings
 from talenta_tui.planning.pinning import Figure
+from talenta_tui.scoring.dates import last_day
 from talenta_tui.scoring.vocabulary import FEEDBACK_ITEMS, Relation
 from talenta_tui.services.assessment.queries import rows
 from talenta_tui.services.cycles.history import shown_of
@@ -33,6 +34,7 @@ from talenta_tui.services.rater_shield import SHIELDED, shown_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from talenta_tui.scoring.policy_components import FeedbackRule
     from talenta_tui.services.site import Site
@@ -79,12 +81,15 @@ class ValueView:
     own: tuple[Fraction | None, ...]
 
 
-def values_of(site: Site, person: int, rule: FeedbackRule, *, own: bool) -> ValueView | None:
-    """The newest period of which values may be shown; None without one. Inside a transaction.
+def values_of(
+    site: Site, person: int, rule: FeedbackRule, as_of: date, *, own: bool
+) -> ValueView | None:
+    """The newest period over by a day of which values may be shown; None without one. Inside a
+    transaction.
 
     `own` keeps what the person said of themselves, which is theirs alone.
     """
-    period = _period(shown_of(site, person, rule), rule)
+    period = _period(shown_of(site, person, rule), rule, as_of)
     if period is None:
         return None
     state, level = period
@@ -128,13 +133,14 @@ def figures_of(answers: Sequence[tuple[int | None, ...]], rule: FeedbackRule) ->
 
 
 def _period(
-    shown: Sequence[tuple[int, State, Level]], rule: FeedbackRule
+    shown: Sequence[tuple[int, State, Level]], rule: FeedbackRule, as_of: date
 ) -> tuple[State, Level] | None:
-    """The newest state whose values are shown, where its period has had no other."""
+    """The newest state whose values are shown, where its period has had no other and is over."""
     found = [
         (state, level)
         for _event, state, level in shown
         if state in _shown(shown, rule)
+        and last_day(*map(int, state.period.split("-"))) <= as_of
         and sum(other.period == state.period for _e, other, _l in shown) == 1
     ]
     return max(found, key=lambda pair: pair[0].period, default=None)
