@@ -15,6 +15,7 @@ from talenta_tui.actions_own import OWN_ACTIONS, OWN_APP_ACTIONS
 from talenta_tui.actions_policy import POLICY_ACTIONS
 from talenta_tui.actions_session import SESSION_ACTIONS
 from talenta_tui.actions_signed import SIGNED_ACTIONS
+from talenta_tui.actions_trail import TRAIL_ACTIONS
 from talenta_tui.i18n import _, mark
 
 _APP = (
@@ -201,6 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     *_SCREENS,
     *MAP_ACTIONS,
     *SIGNED_ACTIONS,
+    *TRAIL_ACTIONS,
     *SESSION_ACTIONS,
     *CONTROL_ACTIONS,
     *POLICY_ACTIONS,

@@ -96,7 +96,14 @@ def verify(desk: Desk, noted: str | None, public: Sequence[Path], form: str) -> 
 
 
 @audit_group.command("show")
-@click.option("--person", default="", metavar="NIP", help="Events about this person.")
+@click.option(
+    "--about",
+    "--person",
+    "person",
+    default="",
+    metavar="WHAT",
+    help="Events about a NIP, a post, a session or an operator; several with commas.",
+)
 @click.option("--actor", "who", default="", metavar="ID", help="Events of this operator.")
 @click.option("--action", default="", help="An action, or a group of them such as session.")
 @click.option("--since", default="", metavar="TIME", help="From this ISO date or time on.")
@@ -113,7 +120,7 @@ def show(
     site = desk.site()
     from talenta_tui.services.audit_search import TrailFilter, show_trail
 
-    wanted = TrailFilter(person.replace(" ", ""), who, action, since, until)
+    wanted = TrailFilter(person, who, action, since, until)
     page = show_trail(desk.actor(), site, wanted, before, limit)
     headers = ("event", "time", "actor", "role", "from", "key", "action", "subject", "detail",
                "reason")  # fmt: skip

@@ -139,7 +139,7 @@ REMOTE: dict[tuple[str, ...], Shape] = {
     ("policy", "preview"): Shape(_options("as-of format"), arguments=1, read=0),
     ("audit", "verify"): Shape(_options("head format")),
     ("audit", "show"): Shape(
-        _options("person actor action since until before limit format"),
+        _options("about person actor action since until before limit format"),
     ),
     ("audit", "head"): Shape(_options("format")),
     ("audit", "sign"): Shape(_options("occasion format")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from talenta_tui.i18n import _
 from talenta_tui.screens import administration_forms as forms
 from talenta_tui.screens.ahead import settled
-from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.control import ControlScreen, show_trail_of
 from talenta_tui.screens.session_forms import ask_form, ask_reason
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ class OperatorActions(ControlScreen):
             return add_operator(desk.actor, desk.site, new, key, reason)
 
         await self._act(work, _("{id} was added.").format(id=new.id))
+
+    async def action_trail(self) -> None:
+        await settled(self.focused)
+        one = self.operator_here()
+        if one is not None:
+            show_trail_of(self, who=one.id)
 
     async def action_suspend(self) -> None:
         one = await self._chosen("suspend")

@@ -45,3 +45,14 @@ class ControlScreen(DeskScreen):
             or action.name not in self.NEEDS
             or self.may(self.NEEDS[action.name])
         ]
+
+
+def show_trail_of(screen: DeskScreen, about: str = "", who: str = "") -> None:
+    """The events about something, or those of an operator, as Integrity lists them.
+
+    `about` may name several things, with commas between. A role that does not read the trail
+    is told who does.
+    """
+    from talenta_tui.screens.integrity import IntegrityScreen
+
+    screen.app.push_screen(IntegrityScreen(about, who))

@@ -38,7 +38,10 @@ READ = "audit.read"
 
 
 class IntegrityScreen(ProofActions):
-    """State, events newest first, and the event under the cursor; `person` narrows to one."""
+    """State, events newest first, and the event under the cursor.
+
+    `person` narrows it to what it names, `actor` to what an operator did.
+    """
 
     CONTEXT = "integrity"
     PLACE = "integrity"
@@ -49,9 +52,10 @@ class IntegrityScreen(ProofActions):
         **ProofActions.NEEDS, "open": READ, "filter": READ, "clear": READ, "trail": READ,
     }  # fmt: skip
 
-    def __init__(self, person: str = "") -> None:
+    def __init__(self, person: str = "", actor: str = "") -> None:
         super().__init__()
         self._person = person
+        self._actor = actor
         self._wanted: TrailFilter | None = None
         self._events: list[TrailEvent] = []
         self._next: int | None = None
@@ -77,7 +81,7 @@ class IntegrityScreen(ProofActions):
         return True
 
     def place(self) -> dict[str, Any] | None:
-        return {"person": self._person}
+        return {"person": self._person, "actor": self._actor}
 
     def inside(self) -> dict[str, Any]:
         return {} if self._wanted is None else asdict(self._wanted)
@@ -98,7 +102,7 @@ class IntegrityScreen(ProofActions):
             return
         from talenta_tui.services.audit_search import TrailFilter
 
-        wanted = self._wanted or TrailFilter(person=self._person)
+        wanted = self._wanted or TrailFilter(person=self._person, actor=self._actor)
         self.do(self._look(wanted), "load")
 
     def changed(self) -> None:
@@ -202,24 +206,23 @@ class IntegrityScreen(ProofActions):
         if not self.lets("filter") or self._wanted is None:
             return
         titles = {
-            "person": _("About (NIP …)"), "actor": _("Who"), "action": _("Action"),
+            "person": _("About (NIP, post …)"), "actor": _("Who"), "action": _("Action"),
             "since": _("Since"), "until": _("Until"),
         }  # fmt: skip
         now = asdict(self._wanted)
-        fields = [TextField(name, title, now[name], limit=120) for name, title in titles.items()]
+        fields = [TextField(name, title, now[name], limit=4_000) for name, title in titles.items()]
         ask_form(
             self, _("Which events"), [*fields], self._filtered,
-            note=lambda _values: _("Action: one or a group such as session. Times as 2026-11-03."),
+            note=lambda _values: _(
+                "About: a NIP, post, session or operator; several with commas. Action: one or a"
+                " group such as session. Times as 2026-11-03."
+            ),
         )  # fmt: skip
 
     async def _filtered(self, values: Values) -> None:
         from talenta_tui.services.audit_search import TrailFilter
 
-        said = {name: str(value).strip() for name, value in values.items()}
-        # A NIP is often written in groups; no other subject is all digits.
-        close = said["person"].replace(" ", "")
-        await self._look(TrailFilter(**{**said, "person": close if close.isdigit() else
-                                        said["person"]}))  # fmt: skip
+        await self._look(TrailFilter(**{n: str(value).strip() for n, value in values.items()}))
 
     def action_clear(self) -> None:
         from talenta_tui.services.audit_search import TrailFilter

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead
 from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.control import show_trail_of
 from talenta_tui.screens.notes import Note
 from talenta_tui.screens.session_forms import ask_form, need
 from talenta_tui.screens.session_parts import read_detail
@@ -165,6 +166,10 @@ class SessionScreen(StepsScreen):
 
     def action_close_step(self) -> None:
         self._go(("close", ""))
+
+    async def action_trail(self) -> None:
+        await self.ready()
+        show_trail_of(self, self.code)
 
     def action_plan(self) -> None:
         self._go(("assign", "plan"))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.control import ControlScreen
+from talenta_tui.screens.control import ControlScreen, show_trail_of
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.people_list import read_stand
 from talenta_tui.screens.view_shortlist import (
@@ -262,6 +262,10 @@ class ShortlistScreen(ControlScreen):
         await settled(self.focused)
         if self._found is not None:
             self.app.push_screen(SignedListsScreen(self._found.vacancy.code))
+
+    async def action_trail(self) -> None:
+        await settled(self.focused)
+        show_trail_of(self, self.code)
 
     def action_export(self) -> None:
         from talenta_tui.screens.saving import save_shortlist

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
 from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.control import show_trail_of
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.session_forms import ask_form
 from talenta_tui.screens.view_form import TextField
@@ -265,3 +266,10 @@ class SignedListScreen(DeskScreen):
         await settled(self.focused)
         if self._found is not None:
             print_signed(self, self.number)
+
+    async def action_trail(self) -> None:
+        """Everything around the list: the post's, and that of everyone ranked on it."""
+        await settled(self.focused)
+        if self._found is not None:
+            ranked = [str(line["nip"]) for line in self._found.value["eligible"]]
+            show_trail_of(self, ", ".join([self._found.position, *ranked]))

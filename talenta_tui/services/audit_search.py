@@ -10,6 +10,7 @@ from talenta_tui.db.engine import read_transaction
 from talenta_tui.models.base import Event
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.trail import record_read
+from talenta_tui.services.trail_subjects import subjects_of, writers_of
 
 if TYPE_CHECKING:
     from talenta_tui.services.actor import Actor
@@ -38,7 +39,11 @@ class TrailEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """Which events: exact subject and actor, an action or its beginning, ISO times."""
+    """Which events: exact actor, an action or its beginning, ISO times, and what they are about.
+
+    `person` names it, or several with commas between: NIPs, codes of posts and sessions, ids.
+    Events that wrote the rows of a person or post, an import among them, are about it as well.
+    """
 
     person: str = ""
     actor: str = ""
@@ -66,28 +71,33 @@ def show_trail(
     require(actor, UseCase.AUDIT_READ)
     if before is None:
         said = {name: getattr(wanted, name) for name in ("actor", "action", "since", "until")}
-        record_read(
-            actor,
-            site,
-            UseCase.AUDIT_READ.value,
-            wanted.person,
-            {name: value for name, value in said.items() if value},
-        )
+        # Each by itself: who is named among several is looked at no less.
+        for subject in subjects_of(wanted.person) or ("",):
+            record_read(
+                actor,
+                site,
+                UseCase.AUDIT_READ.value,
+                subject,
+                {name: value for name, value in said.items() if value},
+            )
     query = Event.select().order_by(Event.seq.desc()).limit(limit + 1)
-    for condition in _conditions(wanted, before):
-        query = query.where(condition)
     with read_transaction(site.database):
+        for condition in _conditions(site, wanted, before):
+            query = query.where(condition)
         found = [_shown(row) for row in query]
     page = found[:limit]
     return TrailPage(tuple(page), page[-1].seq if len(found) > limit else None)
 
 
-def _conditions(wanted: TrailFilter, before: int | None) -> list[Any]:
+def _conditions(site: Site, wanted: TrailFilter, before: int | None) -> list[Any]:
     found: list[Any] = []
     if before is not None:
         found.append(Event.seq < before)
     if wanted.person:
-        found.append(Event.subject == wanted.person)
+        subjects = subjects_of(wanted.person)
+        about = Event.subject.in_(subjects)
+        writers = sorted(writers_of(site, subjects))
+        found.append(about | Event.seq.in_(writers) if writers else about)
     if wanted.actor:
         found.append(Event.actor == wanted.actor)
     if wanted.action:

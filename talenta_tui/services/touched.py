@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from talenta_tui.services.site import Site
 
-_OF_A_PERSON = (
+OF_A_PERSON = (
     ("employee_version", "employee_id"), ("education", "employee_id"),
     ("performance", "employee_id"), ("award", "employee_id"), ("team", "employee_id"),
     ("training", "employee_id"), ("career", "employee_id"), ("penalty", "employee_id"),
@@ -54,7 +54,7 @@ def touched_since(site: Site, known: int) -> Touched:
         return Touched(True, frozenset(), int(whole))
     people: set[int] = set()
     event = known
-    for table, column in _OF_A_PERSON:
+    for table, column in OF_A_PERSON:
         for person, at in _whose(database, table, column, known):
             people.add(person)
             event = max(event, at)

@@ -187,6 +187,35 @@ def test_the_trail_can_be_searched(signed_site: Site) -> None:
     assert len(show_trail(AUDITOR, site, day).events) == 1
 
 
+def test_the_trail_of_a_person_and_a_post_has_the_files_that_changed_them(
+    city_url: str, clock: Callable[[], datetime]
+) -> None:
+    """An import is about a file: a rating bought through one stood in nobody's trail."""
+    city = open_site(city_url, clock=clock)
+    code = list_vacancies(COMMITTEE, city)[0].code
+    first = shortlist(COMMITTEE, city, code, AS_OF).eligible[0].evidence.nip
+    explain_person(COMMITTEE, city, first, AS_OF)
+
+    def about(text: str) -> set[tuple[str, str]]:
+        events = show_trail(AUDITOR, city, TrailFilter(person=text), limit=1000).events
+        return {(event.action, event.subject) for event in events}
+
+    files = {subject for action, subject in about(first) if action == "import"}
+    assert {"employees", "ratings", "performance"} <= files
+    # Who said what of whom in 360° forms is no one's to look up, not even by the file.
+    assert "feedback" not in files
+    assert ("person.read", first) in about(first)
+    assert {("import", "positions"), ("shortlist.read", code)} <= about(code)
+    spaced = f"{first[:8]} {first[8:]}"
+    both = about(f" {code} , {spaced},")
+    assert {("import", "ratings"), ("person.read", first), ("shortlist.read", code)} <= both
+    # Named among several, a person is looked at no less, and finds it in their own record.
+    seen = [e.subject for e in show_trail(AUDITOR, city, limit=2).events]
+    assert seen == ["", first]
+    assert about("1" * 18) == {("audit.read", "1" * 18)}
+    city.database.close()
+
+
 def test_hostile_text_is_kept_and_verified(site: Site, admin: Actor) -> None:
     from talenta_tui.db.engine import read_transaction
     from talenta_tui.services.audit import check_database

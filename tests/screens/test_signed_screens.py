@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.signed_content import shortlist_digest
+from talenta_tui.services.signed_shortlists import sign_shortlist
+from talenta_tui.services.site import open_site
+from talenta_tui.services.vacancies import shortlist
+from tests.conftest import NOON
 from tests.screens.map_kit import (
     filled,
     notes,
@@ -72,3 +77,29 @@ async def test_who_may_not_sign_has_no_such_key(kota_300: Path) -> None:
         await press(pilot, "s")
         await until(pilot, lambda: "role does not allow" in status(pilot))
     assert signed(kota_300) == []
+
+
+async def test_an_auditor_goes_from_a_signed_list_to_everything_around_it(
+    kota_300: Path,
+) -> None:
+    town = pin(kota_300)
+    site = open_site(str(town), clock=lambda: NOON)
+    found = shortlist(MEMBER, site, CODE)
+    sign_shortlist(MEMBER, site, CODE, shortlist_digest(found))
+    site.database.close()
+    first = found.eligible[0].evidence.nip
+    async with opened(town, actor=Actor("ani", Role.AUDITOR, "test")) as pilot:
+        await open_shortlist(pilot, CODE)
+        await press(pilot, "t")
+        await screen(pilot, "IntegrityScreen")
+        await until(pilot, lambda: f"about {CODE}" in notes(pilot))
+        assert {"import", "shortlist.read", "shortlist.sign"} <= {r[3] for r in await filled(pilot)}
+        await press(pilot, "escape", "g")
+        await screen(pilot, "SignedListsScreen")
+        await filled(pilot)
+        await press(pilot, "enter")
+        await screen(pilot, "SignedListScreen")
+        await filled(pilot)
+        await press(pilot, "t")
+        await screen(pilot, "IntegrityScreen")
+        await until(pilot, lambda: f"about {CODE}, {first}" in notes(pilot))
