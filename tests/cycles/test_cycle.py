@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from talenta_tui.errors import Cancelled, Denied, NotFound, Refused, WrongUse
 from talenta_tui.planning.disclosure import Level
+from talenta_tui.scoring.policy import builtin_policy, dump_policy, policy_data, policy_from
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.cycles import release
 from talenta_tui.services.cycles.calendar import Stage, find_cycle
@@ -24,6 +26,7 @@ from talenta_tui.services.cycles.unsealing import (
     read_unsealed,
 )
 from talenta_tui.services.explanation import explain_person
+from talenta_tui.services.policies import adopt_policy
 from talenta_tui.services.site import Site
 
 from .conftest import MONTH, asked_in, rater
@@ -183,6 +186,26 @@ def test_a_release_makes_evidence_without_names(
         period = next(p for p in found.evidence.feedback if p.period == MONTH)
         shown = {g.relation.value for g in period.groups} - {"ATASAN"}
         assert bool(shown) == (verdict.level is Level.SEPARATE)
+
+
+def test_the_policy_says_how_many_answers_make_a_form(
+    collecting: Site, admin: Actor, keyer: Actor, tmp_path: Path
+) -> None:
+    """Cause: peers.md 7.6, a threshold kept and read by nobody."""
+    one = asked_in(collecting, admin)[0]
+    short = (*GOOD[:19], None, None)
+    data = policy_data(builtin_policy())
+    data["cycles"]["answers_least"] = 20
+    path = tmp_path / "policy.toml"
+    path.write_text(dump_policy(policy_from(data)), encoding="utf-8")
+    adopt_policy(admin, collecting, str(path), "uji")
+    with pytest.raises(WrongUse, match="20"):
+        fill_form(rater(one.rater), collecting, "C1", one.ratee, short)
+    form = paper_forms(keyer, collecting, "C1")[1].code
+    with pytest.raises(WrongUse, match="20"):
+        key_form(keyer, collecting, "C1", form, short)
+    adopt_policy(admin, collecting, "bkn-411-2025", "uji")
+    fill_form(rater(one.rater), collecting, "C1", one.ratee, short)
 
 
 def test_missing_forms_need_a_reason(

@@ -242,3 +242,19 @@ def test_points_beside_rounded_means_pin_no_group() -> None:
     assert all(found not in ({63}, {315}) for found in seen.values())
     assert {315} in beside.values()
     assert builtin_policy().components.feedback.shown_superior is False
+
+
+@pytest.mark.parametrize(
+    ("answered", "room"),
+    [
+        ([14] * 3, True),  # 1/42 is below 1/40, a quarter of 0.1
+        ([13] * 3, False),  # 1/39 is above
+        ([10] * 4, True),
+        ([10, 10, 10, 9], False),
+        ([21, 21, 0], False),
+    ],
+)
+def test_one_point_of_a_form_moves_a_mean_by_a_quarter_step_at_most(
+    answered: list[int], room: bool
+) -> None:
+    assert roomy(answered, Fraction(1, 10)) is room
