@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from enum import Enum
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from talenta_tui.db.migrate import migrate
 from talenta_tui.errors import Refused, Unavailable
-from talenta_tui.scoring.evidence import Evidence, FeedbackPeriod
+from talenta_tui.scoring.evidence import Evidence, FeedbackPeriod, Penalty
+from talenta_tui.scoring.vocabulary import PenaltyLevel
 from talenta_tui.services.actor import Actor
 from talenta_tui.services.evidence_reader import EvidenceReader
 from talenta_tui.services.evidence_scope import Scope
@@ -30,6 +33,7 @@ from talenta_tui.services.signing import keys_folder
 from talenta_tui.services.site import Site, open_site
 from tests.live.kit import change, full
 from tests.periods.test_periods import ALL, MONTH
+from tests.scoring import builders
 
 LEVELS = range(1, 6)
 
@@ -210,3 +214,45 @@ def test_what_was_closed_before_goes_on_to_verify(kota_300: Path, admin: Actor) 
     )
     assert replay_period(admin, site, MONTH).differing == (nip,)
     site.database.close()
+
+
+def _other(value: Any) -> Any:
+    """Another value of the same kind."""
+    if value is None or isinstance(value, date):
+        return date(1999, 9, 9)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, Enum):
+        return next(one for one in type(value) if one is not value)
+    if isinstance(value, (int, Fraction)):
+        return value + 1
+    if isinstance(value, dict):
+        first = next(iter(value))
+        return value | {first: value[first] + 1}
+    if isinstance(value, tuple):
+        return value[:-1]
+    return f"{value}?"
+
+
+def _each_changed(record: Any) -> Iterator[tuple[str, Any]]:
+    """The record with each single value of it, and of what it holds, another."""
+    for one in fields(record):
+        value = getattr(record, one.name)
+        yield one.name, replace(record, **{one.name: _other(value)})
+        if isinstance(value, tuple):
+            for n, part in enumerate(value):
+                parts = _each_changed(part) if is_dataclass(part) else [("", _other(part))]
+                for name, changed in parts:
+                    whole = (*value[:n], changed, *value[n + 1 :])
+                    yield f"{one.name}.{name}", replace(record, **{one.name: whole})
+
+
+@pytest.mark.parametrize("key", [None, b"k" * 32])
+def test_whatever_is_read_of_a_person_is_in_the_digest(key: bytes | None) -> None:
+    """So what is touched later is found also where no figure rests on it."""
+    penalty = Penalty("H", date(2020, 1, 1), date(2021, 1, 1), PenaltyLevel.LIGHT)
+    whole = builders.person(penalties=(penalty,), held_fields=("akuntansi", "manajemen"))
+    whole = replace(whole, training=(replace(whole.training[0], valid_until=date(2027, 1, 1)),))
+    digest = evidence_digest(whole, key)
+    silent = {n for n, changed in _each_changed(whole) if evidence_digest(changed, key) == digest}
+    assert silent == set()
