@@ -20,6 +20,7 @@ from talenta_tui.screens.view_cycle import inquiry_row
 from talenta_tui.screens.view_form import TextField
 from talenta_tui.screens.view_words import word
 from talenta_tui.text import plain
+from talenta_tui.widgets.lines import fit
 from talenta_tui.widgets.row_list import NO_MARK, Column, RowList, RowMark
 
 if TYPE_CHECKING:
@@ -202,13 +203,18 @@ class InquiriesScreen(WaitingScreen):
 
         found = await self.ask(read)
         lines = [
-            f"{u.rater}  {word(Relation(u.relation))}  "
-            + " ".join("-" if a is None else str(a) for a in u.answers)
+            f"{u.rater}  {fit(word(Relation(u.relation)), 12)}  {_by_value(u.answers)}"
             for u in found
         ] or [_("There are no released forms about this person in this period.")]
         title = _("Inquiry {n}: {nip}, {period}").format(n=one.id, nip=one.ratee, period=one.period)
         await self.app.push_screen(TextModal(title, lines))
         await self._load(desk)
+
+
+def _by_value(answers: Sequence[int | None]) -> str:
+    """The 21 answers in threes, a value each: all of them fit into a line of 80 cells."""
+    said = "".join("-" if a is None else str(a) for a in answers)
+    return " ".join(said[at : at + 3] for at in range(0, len(said), 3))
 
 
 def _open_to(one: Inquiry, me: str) -> set[str]:
