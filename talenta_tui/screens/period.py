@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.control import ControlScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.period_work import replay
 from talenta_tui.screens.view_periods import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _DIGITS = 18
 
 
-class PeriodScreen(DeskScreen):
+class PeriodScreen(ControlScreen):
     """The closed period of that month with its amendments; Enter opens the person's page."""
 
     CONTEXT = "period"
@@ -37,6 +37,7 @@ class PeriodScreen(DeskScreen):
     CSS_PATH = "period.tcss"
     BINDINGS = ahead("period")
     AUTO_FOCUS = "RowList"
+    NEEDS = {"amend": "period.amend"}
 
     def __init__(self, month: str) -> None:
         super().__init__()
@@ -70,7 +71,9 @@ class PeriodScreen(DeskScreen):
         info, self._amendments = await self.ask(read)
         lines = [(text, "strong" if n == 0 else "") for n, text in enumerate(closing_lines(info))]
         self.query_one("#closing", Notes).show(*lines)
-        empty = _("Nothing was amended. a puts one person's place right, with a reason.")
+        empty = _("Nothing was amended.")
+        if self.may(self.NEEDS["amend"]):
+            empty = _("Nothing was amended. a puts one person's place right, with a reason.")
         keys = [f"{one.nip} {one.digest}" for one in self._amendments]
         rows = [amendment_row(one) for one in self._amendments]
         self.query_one(RowList).keep_rows(rows, keys, empty=empty)
@@ -93,6 +96,8 @@ class PeriodScreen(DeskScreen):
         from talenta_tui.screens.modals.form import FormModal
         from talenta_tui.screens.view_form import Form, TextField
 
+        if not self.lets("amend"):
+            return
         form = Form(
             [
                 TextField("nip", _("NIP"), "", limit=24),

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from talenta_tui.i18n import _
 from talenta_tui.screens.ahead import ahead, settled
-from talenta_tui.screens.base import DeskScreen
+from talenta_tui.screens.control import ControlScreen
 from talenta_tui.screens.notes import Notes
 from talenta_tui.screens.period_work import close, close_form, replay
 from talenta_tui.screens.view_periods import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from talenta_tui.services.periods.checks import Check
 
 
-class PeriodsScreen(DeskScreen):
+class PeriodsScreen(ControlScreen):
     """All periods with, below, what stands against closing the open one.
 
     Enter on the open period goes to its checks, on a check to where it is resolved, on a closed
@@ -43,6 +43,7 @@ class PeriodsScreen(DeskScreen):
     CSS_PATH = "periods.tcss"
     BINDINGS = ahead("periods")
     AUTO_FOCUS = "#periods"
+    NEEDS = {"new": "period.open", "close": "period.close"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -212,6 +213,8 @@ class PeriodsScreen(DeskScreen):
         self.app.push_screen(TrendScreen())
 
     def action_new(self) -> None:
+        if not self.lets("new"):
+            return
         from talenta_tui.screens.modals.form import FormModal
         from talenta_tui.screens.view_form import Form, TextField
 
@@ -248,6 +251,8 @@ class PeriodsScreen(DeskScreen):
         self.app.push_screen(CyclesScreen())
 
     def action_close(self) -> None:
+        if not self.lets("close"):
+            return
         if self.busy or not self._loaded:
             self.say("" if self.busy else reading_line())
             return

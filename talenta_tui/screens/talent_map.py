@@ -289,6 +289,8 @@ class TalentMapScreen(DeskScreen):
 
         if within_reach(self.desk.actor, "map.pools"):
             self.app.push_screen(PoolScreen())
+        else:
+            self.say(_("Your role does not allow this."), bad=True)
 
     def action_coverage(self) -> None:
         from talenta_tui.screens.coverage import CoverageScreen

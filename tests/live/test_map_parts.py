@@ -295,6 +295,31 @@ async def test_an_amendment_is_made_with_a_reason_and_stays_beside_the_frozen_pl
         await until(pilot, lambda: "byte for byte" in status(pilot))
 
 
+async def test_who_may_not_close_or_amend_is_offered_neither(town: Path, admin: Actor) -> None:
+    closed(town, admin, "2026-10")
+    async with opened(town, actor=Actor("wati", Role.LEAD_ASSESSOR, "test")) as pilot:
+        await press(pilot, "f7")
+        found = await screen(pilot, "PeriodsScreen")
+        await until(pilot, lambda: "2026-10" in shown(pilot))
+        offered = {action.name for action in found.hints()}
+        assert not offered & {"new", "close"}
+        assert offered >= {"replay", "trend"}
+        for key in ("n", "c"):
+            await press(pilot, key)
+            assert "role does not allow" in status(pilot)
+            found.say("")
+        await press(pilot, "enter")
+        await screen(pilot, "PeriodScreen")
+        await until(pilot, lambda: "Nothing was amended." in shown(pilot))
+        assert "a puts one person's place right" not in shown(pilot)
+        await press(pilot, "a")
+        assert "role does not allow" in status(pilot)
+        await press(pilot, "f4")
+        await screen(pilot, "TalentMapScreen")
+        await press(pilot, "k")
+        await until(pilot, lambda: "role does not allow" in status(pilot))
+
+
 async def test_enter_on_a_check_goes_where_it_is_resolved(town: Path, admin: Actor) -> None:
     site = open_site(str(town), clock=lambda: NOON)
     change(admin, site, "state", 1, 3, [])
