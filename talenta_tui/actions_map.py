@@ -13,8 +13,8 @@ MAP_ABOUT = {
     "box": mark("The people of one box, of those not placed or of those who moved, in a list."),
     "pool": mark("Whom their box puts into a succession pool, the highest talent score first."),
     "edge": mark(
-        "Who stands within a distance of a cut-off, the nearest first; then those not placed whom"
-        " one missing record would place, whatever it says."
+        "Who stands within a distance of a cut-off, the nearest first; then those not placed for"
+        " whom one missing record leaves a single box."
     ),
     "coverage": mark(
         "How far the mapping is by unit or tier, what is missing, how many a month finish it by a"
@@ -65,7 +65,7 @@ MAP_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "map.edge", ("e",), mark("Edge"),
-        mark("List who stands near a cut-off, and whom one missing record would place."),
+        mark("List who stands near a cut-off, and for whom one missing record decides."),
     ),
     Action("map.coverage", ("v",), mark("Coverage"),
            mark("How far the mapping is, what is missing, what pace finishes it, what it saved.")),

@@ -99,8 +99,8 @@ class ShortlistScreen(ControlScreen):
 
             found = shortlist(desk.actor, desk.site, code, progress=ticket.share)
             signed = list_signed(desk.actor, desk.site, found.vacancy.code)
-            # Who sees a part of the list has no digest of the whole, and cannot sign it. It is
-            # a quarter of the work: left out where none was signed and the user cannot sign.
+            # Who sees a part of the list has no digest of the whole, and cannot sign it. It takes
+            # a city 60 ms: left out where none was signed and the user cannot sign.
             whole = desk.actor.units is None and (signs or bool(signed))
             return found, shortlist_digest(found) if whole else "", signed
 

@@ -1,4 +1,4 @@
-"""Who stands near a cut-off, and whom one missing record would place for sure."""
+"""Who stands near a cut-off, and for whom one missing record leaves a single box."""
 
 from __future__ import annotations
 
