@@ -7,11 +7,13 @@ turns such text into text and nothing else.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 
 REPLACEMENT = "·"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNPLAIN = re.compile(r"[^\x00-\x7e]")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -52,6 +54,22 @@ def local_day(at: str) -> date:
 def spreadsheet_safe(value: str) -> str:
     """`value` so that a spreadsheet shows it and does not run it (formats.md, "Out")."""
     return "'" + value if value.startswith(_FORMULA_STARTS) else value
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON whose text can be looked at: what could drive a terminal or turn a line
+    round is spelt out (`\\u202e`), and reads back as it was; half of a pair is no character."""
+    import json
+
+    return _UNPLAIN.sub(_spelt, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _spelt(found: re.Match[str]) -> str:
+    import json
+
+    if "\ud800" <= found[0] <= "\udfff":
+        return "\ufffd"
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def room_of(text: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,7 +14,7 @@ import click
 from talenta_tui.errors import TalentaError
 from talenta_tui.i18n import _
 from talenta_tui.start.place import Desk as Desk
-from talenta_tui.text import plain, spreadsheet_safe
+from talenta_tui.text import json_text, plain, spreadsheet_safe
 
 
 class DayType(click.ParamType[date]):
@@ -68,7 +67,7 @@ def emit_text(text: str, *, nl: bool = True) -> None:
 
 
 def emit_json(value: Any) -> None:
-    emit_text(json.dumps(value, ensure_ascii=False, indent=1))
+    emit_text(json_text(value, 1))
 
 
 def emit_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,7 @@ from talenta_tui.cli.report import put_reports
 from talenta_tui.cli.talent import tree_lines
 from talenta_tui.i18n import _, current_language
 from talenta_tui.scoring.numbers import Number, format_exact
-from talenta_tui.text import moment
+from talenta_tui.text import json_text, moment
 
 if TYPE_CHECKING:
     from talenta_tui.services.cycles.values import ValueView
@@ -46,7 +45,7 @@ def me(ctx: click.Context, as_of: date | None, form: str, output: Path | None) -
 
     found = own_record(actor, site, as_of)
     if form == "json":
-        text = json.dumps(_own_value(found), ensure_ascii=False, indent=1)
+        text = json_text(_own_value(found), 1)
     else:
         from talenta_tui.figures import exact_text
 

@@ -128,12 +128,11 @@ def export(desk: Desk, nip: str | None, output: Path | None) -> None:
     if output is None:
         emit_json(found)
         return
-    import json
-
     from talenta_tui.exchange.atomic import write_atomically
+    from talenta_tui.text import json_text
 
     def fill(stream: BinaryIO) -> None:
-        stream.write(json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+        stream.write(json_text(found, 1).encode("utf-8", "replace"))
 
     write_atomically(output, fill)
 

@@ -164,9 +164,9 @@ def timetable_command(
         if form == "csv":
             write_csv(keys, ([_flat(v[k]) for k in keys] for v in values), stream)
             return
-        import json
+        from talenta_tui.text import json_text
 
-        stream.write(json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
+        stream.write(json_text(values, 1).encode() + b"\n")
 
     put_out(write, output, text=True)
 

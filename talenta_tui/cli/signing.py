@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -13,6 +12,7 @@ from talenta_tui.cli.common import NUMBER, Desk, as_of_option, emit, emit_json, 
 from talenta_tui.cli.output import form_option, output_option, put_out
 from talenta_tui.cli.progress import Progress
 from talenta_tui.i18n import _
+from talenta_tui.text import json_text
 
 if TYPE_CHECKING:
     from talenta_tui.services.signed_shortlists import SignedShortlist
@@ -103,7 +103,7 @@ def show_command(desk: Desk, number: int, form: str, output: Path | None) -> Non
     found = read_signed(desk.actor(), site, number)
     if form == "json":
         value = _plain(found) | {"content": found.value}
-        text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+        text = json_text(value, 1) + "\n"
 
         def write(stream: BinaryIO) -> None:
             stream.write(text.encode("utf-8", "replace"))

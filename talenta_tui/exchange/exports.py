@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -12,7 +11,7 @@ from itertools import chain
 from typing import BinaryIO, TypeAlias
 
 from talenta_tui.scoring.numbers import format_exact
-from talenta_tui.text import spreadsheet_safe
+from talenta_tui.text import json_text, spreadsheet_safe
 
 Value: TypeAlias = str | int | Fraction | None
 """A cell to write: text, a whole number, an exact number, or nothing."""
@@ -111,7 +110,7 @@ def write_json(
             header: format_exact(value, decimals) if isinstance(value, Fraction) else value
             for header, value in zip(headers, row, strict=True)
         }
-        text = _sendable(json.dumps(entry, ensure_ascii=False))
+        text = _sendable(json_text(entry))
         stream.write(opened + b"\n  " + text.encode())
         opened = b","
     stream.write((b"[" if opened == b"[" else b"\n") + b"]\n")

@@ -10,6 +10,7 @@ from talenta_tui.screens.saving import ask_file, saved_sentence
 from talenta_tui.screens.session_forms import need
 from talenta_tui.screens.view_form import ChoiceField, Field, TextField, Value
 from talenta_tui.screens.view_requests import KIND_WORDS, STATE_WORDS, about_word
+from talenta_tui.text import json_text
 
 if TYPE_CHECKING:
     from talenta_tui.scoring.policy_model import Policy
@@ -65,15 +66,12 @@ def save_data(screen: DeskScreen, nip: str) -> None:
         desk = screen.desk
 
         def work() -> None:
-            import json
             from dataclasses import asdict
 
             from talenta_tui.exchange.atomic import write_atomically
             from talenta_tui.services.personal_data import own_export
 
-            found = json.dumps(
-                asdict(own_export(desk.actor, desk.site, nip)), ensure_ascii=False, indent=1
-            )
+            found = json_text(asdict(own_export(desk.actor, desk.site, nip)), 1)
 
             def write(stream: BinaryIO) -> None:
                 stream.write(found.encode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from talenta_tui.i18n import _
 from talenta_tui.screens.modals.form import FormModal, Values
 from talenta_tui.screens.view_form import ChoiceField, Field, Form, TextField
 from talenta_tui.services.access.confine import allowed, confinement, named, possible
-from talenta_tui.text import plain
+from talenta_tui.text import json_text, plain
 
 if TYPE_CHECKING:
     from talenta_tui.screens.base import DeskScreen
@@ -172,7 +172,6 @@ def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
     """Save the ranking as CSV, or with everyone who is out and why as JSON."""
 
     def writer(stream: BinaryIO, form: str) -> None:
-        import json
 
         from talenta_tui.exchange.exports import write_csv
         from talenta_tui.services.shortlist_out import CSV_HEADERS, csv_rows, shortlist_value
@@ -181,7 +180,7 @@ def save_shortlist(screen: DeskScreen, found: Shortlist) -> None:
         if form == "csv":
             write_csv(CSV_HEADERS, csv_rows(value), stream)
         else:
-            text = json.dumps(value, ensure_ascii=False, indent=1)
+            text = json_text(value, 1)
             stream.write(text.encode("utf-8", "replace") + b"\n")
 
     stem = f"shortlist-{plain(found.vacancy.code, 60)}"
@@ -201,7 +200,6 @@ def save_rows(
     """Save a table of texts as CSV or JSON; `people` says that its lines are about people."""
 
     def writer(stream: BinaryIO, form: str) -> None:
-        import json
 
         from talenta_tui.exchange.exports import write_csv
 
@@ -209,7 +207,7 @@ def save_rows(
             write_csv(headers, rows, stream)
             return
         values = [dict(zip(headers, row, strict=True)) for row in rows]
-        text = json.dumps(values, ensure_ascii=False, indent=1)
+        text = json_text(values, 1)
         stream.write(text.encode("utf-8", "replace") + b"\n")
 
     exported = Exported(what, len(rows)) if people else None

@@ -47,6 +47,11 @@ def _forms(leaf: Leaf) -> list[str]:
     return list(form.type.choices)
 
 
+def _hidden(text: str) -> set[str]:
+    """What could drive a terminal or turn a line round, beside the ends of lines."""
+    return {c for c in text if c != "\n" and not c.isprintable() and c != "\u3000"}
+
+
 def _csv(text: str) -> str:
     for row in csv.reader(io.StringIO(text)):
         for cell in row:
@@ -60,14 +65,25 @@ def _json(text: str) -> str:
         json.loads(text)
     except ValueError as error:
         return f"no JSON: {error}"
-    return ""
+    return f"{_hidden(text)} in it" if _hidden(text) else ""
+
+
+def _text(text: str) -> str:
+    return f"{_hidden(text) - {chr(12)}} in it" if _hidden(text) - {chr(12)} else ""
 
 
 def _xlsx(data: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         for name in book.namelist():
-            if re.search(rb"<f[ >]|<hyperlink|<!DOCTYPE", book.read(name)):
+            part = book.read(name)
+            if re.search(rb"<f[ >]|<hyperlink|<!DOCTYPE", part):
                 return f"{name} holds a formula or a link"
+            if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", part):
+                return f"{name} holds a control character as it is"
+            # What is no number of ours is a text of the shared ones: nothing a program computes.
+            kinds = set(re.findall(rb'<c [^>]*t="(\w+)"', part))
+            if kinds - {b"s"}:
+                return f"{name} has cells of {kinds}"
     return ""
 
 
@@ -97,6 +113,8 @@ def wrong_in(form: str, data: bytes) -> str:
             return _xlsx(data)
         case "pdf":
             return _pdf(data)
+        case "txt" | "text":
+            return _text(data.decode())
     return ""
 
 

@@ -24,7 +24,7 @@ from talenta_tui.exchange.simata import MAP_HEADERS, MapFormat, MapLine, write_m
 from talenta_tui.exchange.tables import open_table
 from talenta_tui.scoring.numbers import format_exact
 from talenta_tui.scoring.vocabulary import Component
-from talenta_tui.text import spreadsheet_safe
+from talenta_tui.text import json_text, spreadsheet_safe
 
 
 @pytest.mark.parametrize(
@@ -255,3 +255,10 @@ def test_a_closed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(Unavailable, match="may not write in that folder"):
         write_atomically(tmp_path / "map.csv", fill(b"new"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_json_spells_out_what_cannot_be_seen_and_reads_back(text: str) -> None:
+    written = json_text({"name": text}, 1)
+    assert written.replace("\n", "").isprintable()
+    assert json.loads(written) == {"name": text}

@@ -34,6 +34,7 @@ from talenta_tui.screens.view_plan import goal_of
 from talenta_tui.services.access.confine import confine_to
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.widgets.row_list import RowList
+from tests.cli.test_hostile_outputs import wrong_in
 from tests.screens.control_kit import ADMIN, AUDITOR, PUBLIC, at_work
 from tests.screens.cycle_kit import BUDI, Town
 from tests.screens.field_kit import Watch, watching
@@ -420,4 +421,13 @@ def _all_fields(full: Town, folder: Path, texts: list[str]) -> list[str]:
             confine_to(None)
     missing = [f"not opened in WAYS: {place}" for place in watch.missing()]
     assert answers
-    return [*faults, *crashes, *missing]
+    return [*faults, *crashes, *missing, *_saved_in(folder)]
+
+
+def _saved_in(folder: Path) -> list[str]:
+    """What is wrong with the files the forms saved, and with what they are called."""
+    saved = [path for path in folder.rglob("*") if path.is_file() and ".db" not in path.name]
+    assert {path.suffix for path in saved} >= {".csv", ".pdf"}, saved
+    names = [f"a file of this name: {path!r}" for path in saved if not path.name.isprintable()]
+    wrong = ((path, wrong_in(path.suffix[1:], path.read_bytes())) for path in saved)
+    return [*names, *(f"saved {path.name[:60]!r}: {why}" for path, why in wrong if why)]
