@@ -22,6 +22,7 @@ from talenta_tui.planning.disclosure import (
     State,
     choose,
     isolated,
+    near,
     null_space,
     rank,
     roomy,
@@ -258,3 +259,24 @@ def test_one_point_of_a_form_moves_a_mean_by_a_quarter_step_at_most(
     answered: list[int], room: bool
 ) -> None:
     assert roomy(answered, Fraction(1, 10)) is room
+
+
+def test_periods_a_whole_window_apart_are_held_against_each_other() -> None:
+    assert near("2025-10", "2026-10", 12)
+    assert near("2026-10", "2025-10", 12)
+    assert not near("2025-09", "2026-10", 12)
+
+
+def test_groups_are_merged_only_where_a_superior_veils_the_points() -> None:
+    """Points and a mean over all are two figures of the same forms (module's docstring)."""
+
+    def state(veiled: bool, version: str) -> State:
+        groups = ("REKAN", "REKAN", "REKAN", "BAWAHAN")
+        forms = tuple(Form(n, n, f"{n}{version}", g, 21) for n, g in enumerate(groups))
+        return State("2026-10", forms, veiled)
+
+    rule = Rule(3, Fraction(1, 10), 12)
+    assert choose([state(True, "a")], rule) == [Level.MERGED]
+    assert choose([state(False, "a")], rule) == [Level.POINTS]
+    # What was bare once in the period stays bare: the earlier points are known.
+    assert choose([state(False, "a"), state(True, "a")], rule)[1] is Level.POINTS
