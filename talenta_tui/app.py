@@ -21,6 +21,7 @@ from talenta_tui.i18n import _, current_language, set_language
 from talenta_tui.main_screens import MODES
 from talenta_tui.reach import begins_at, within_reach
 from talenta_tui.returning import PlaceKeeper, come_back
+from talenta_tui.screens.ahead import settled
 from talenta_tui.screens.base import DeskScreen
 from talenta_tui.screens.modals.too_small import TooSmall
 from talenta_tui.styles import THEMES
@@ -145,7 +146,18 @@ class TalentaApp(App[None], inherit_bindings=False):
             self._surroundings.key_pressed()
         if isinstance(event, events.Key):
             with_character(event)
+            if not event.is_forwarded and self.screen.is_modal:
+                await self._behind_dialog()
         await super().on_event(event)
+
+    async def _behind_dialog(self) -> None:
+        """Return once the dialog in front has done what was typed before, closing included.
+
+        The key at hand would still reach a dialog that is about to close, and a function key be
+        refused because of it. What the dialog's answer opens waits among the next callbacks.
+        """
+        await settled(self.screen)
+        await self._flush_next_callbacks()
 
     def end_session(self, sentence: str) -> None:
         """End, and say why where it can still be read: below the application."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -97,6 +98,9 @@ class _HelpText(LineWidget, can_focus=True):
 
 class HelpScreen(DeskModal[None]):
     """Help for the screen with that context."""
+
+    # Before the scrolled text: what is typed behind Escape is for the screen below.
+    BINDINGS = [Binding("escape", "cancel", mark("Back"), show=False, priority=True)]
 
     def __init__(self, context: str, keymap: dict[str, str], actor: Actor | None = None) -> None:
         super().__init__()

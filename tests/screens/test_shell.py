@@ -97,6 +97,19 @@ async def test_keys_behind_escape_reach_the_screen_it_leads_to(kota_300: Path) -
         ]
 
 
+async def test_keys_behind_a_dialog_reach_the_screen_below_it(kota_300: Path) -> None:
+    async with opened(kota_300) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query_one(NextSteps).items)
+        burst(pilot, "/", "x", "escape", "f6")
+        people = await screen(pilot, "PeopleScreen")
+        await until(pilot, lambda: people.query_one(RowList).rows)
+        burst(pilot, "f1", "escape", "down", "down", "f", "escape", "down", "enter")
+        await screen(pilot, "PersonScreen")
+        assert people.query_one(RowList).cursor == 3
+        burst(pilot, "f1", "escape", "/", *"8412", "enter", "escape", "escape", "f4")
+        await screen(pilot, "TalentMapScreen")
+
+
 @pytest.mark.parametrize(
     ("read", "keys"),
     [
