@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 from typing import TYPE_CHECKING
 
 from talenta_tui.errors import Unavailable
@@ -49,6 +50,29 @@ SETTLE = (
     " THEN pg_logical_emit_message(true, 'talenta', '') END"
 )
 """`FLUSH` where that place may not be durable; a standby's answer cannot be asked for."""
+
+
+class _Lost(local):
+    """Whether this thread's connection was ended by the server and is to be made anew."""
+
+    yes = False
+
+
+_lost = _Lost()
+
+
+def connected(database: Database) -> None:
+    """Connect again where the server has ended the connection, as a crash or a restart does.
+
+    Before an outermost transaction: what was in one is lost with it, and was said to be. A
+    connection closed on purpose stays closed. Raises what connecting raises.
+    """
+    if not database.is_closed() and getattr(database.connection(), "closed", False):
+        _lost.yes = True
+        database.close()
+    if _lost.yes and database.is_closed():
+        database.connect()
+    _lost.yes = False
 
 
 @contextmanager

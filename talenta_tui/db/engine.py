@@ -12,7 +12,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from talenta_tui.db.durable import WRITE_LOCK, queued, settled
+from talenta_tui.db.durable import WRITE_LOCK, connected, queued, settled
 from talenta_tui.errors import Unavailable, WrongUse
 from talenta_tui.i18n import _
 
@@ -237,6 +237,7 @@ def _in_line(database: Database) -> Iterator[None]:
     if not is_sqlite(database) and not database.in_transaction():
         from talenta_tui.db.stamps import places
 
+        connected(database)
         # A session's first change asks the server for the shape of all tables; in the queue
         # every operator who comes in at the same time would wait for it.
         places(database)
@@ -262,6 +263,7 @@ def read_transaction(database: Database) -> Iterator[None]:
             with database.atomic("DEFERRED"):
                 yield
         else:
+            connected(database)
             with settled(database):
                 yield
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
+import psycopg
 import pytest
 
 import talenta_tui
@@ -228,6 +229,31 @@ def test_a_flush_that_fails_is_not_called_saved(
         write_transaction(postgres_site.database),
     ):
         record(admin, postgres_site, "test", "x")
+
+
+def test_after_a_restart_of_the_server_the_same_session_works_on(
+    postgres_site: Site, admin: Actor
+) -> None:
+    """An open application said that its connection was closed until it was left."""
+    database: Any = postgres_site.database
+
+    def end() -> None:
+        (number,) = database.execute_sql("SELECT pg_backend_pid()").fetchone()
+        with psycopg.connect(str(database.database)) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", (number,))
+
+    for at_work in (read_transaction, write_transaction):
+        end()
+        with pytest.raises(Unavailable), at_work(database):
+            database.execute_sql("SELECT 1")
+        with write_transaction(database):
+            record(admin, postgres_site, "test", "x")
+    assert verify_trail(admin, postgres_site).sound
+    # What was closed on purpose is not opened again.
+    database.close()
+    with pytest.raises(Unavailable), read_transaction(database):
+        database.execute_sql("SELECT 1")
+    database.connect()
 
 
 KEYING = """
