@@ -24,6 +24,13 @@ _SHORT = {
     Component.POTENTIAL: mark("potential"),
     Component.PERFORMANCE: mark("predicate"),
     Component.FEEDBACK: mark("360°"),
+    Component.AWARDS: mark("award"),
+    Component.TEAMS: mark("team work"),
+    Component.TRAINING: mark("certificates"),
+    Component.EXPERIENCE: mark("experience"),
+    Component.EDUCATION: mark("education"),
+    Component.FIELD: mark("field of study"),
+    Component.DISCIPLINE: mark("discipline"),
 }
 
 
