@@ -82,6 +82,9 @@ def test_two_signatures_of_two_people(sqlite_site: Site) -> None:
 def test_a_level_moved_after_signing_voids_the_signatures(sqlite_site: Site) -> None:
     centre = Centre(sqlite_site).ready().attend().score().integrate().sign()
     site, nip = sqlite_site, centre.nips[0]
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="needs a reason"):
+            agreeing.agree_level(ADMIN, site, CODE, nip, Competency.NATION.value, 4, reason)
     agreeing.agree_level(ADMIN, site, CODE, nip, Competency.NATION.value, 4, "bukti lain")
     assert not any(s.valid for s in closing.show_closing(ADMIN, site, CODE).signatures)
     with pytest.raises(Refused, match="The lead has not signed"):
