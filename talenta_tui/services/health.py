@@ -157,6 +157,8 @@ def _backup_disk(database: Database) -> Iterator[Finding]:
 def _contents(database: Database) -> Iterator[Finding]:
     from talenta_tui.models.employee import Employee
     from talenta_tui.models.organisation import SiteRecord
+    from talenta_tui.models.trail import SiteKey
+    from talenta_tui.services.audit_notes import noted_heads
     from talenta_tui.services.signing import head_code
     from talenta_tui.services.trail import head
 
@@ -166,6 +168,7 @@ def _contents(database: Database) -> Iterator[Finding]:
         site = SiteRecord.select().first()
         people = Employee.select().count()
         events, digest = head()
+        keys = [key for (key,) in SiteKey.select(SiteKey.fingerprint).tuples()]
     yield Finding(
         _("site"),
         site is not None,
@@ -173,11 +176,13 @@ def _contents(database: Database) -> Iterator[Finding]:
         if site is None
         else _("{name}, {n} people").format(name=site.name, n=people),
     )
-    yield Finding(
-        _("trail"),
-        True,
-        _("{n} events, head {hash}").format(n=events, hash=head_code(events, digest)),
-    )
+    said = _("{n} events, head {hash}").format(n=events, hash=head_code(events, digest))
+    noted = max((one.seq for one in noted_heads(keys)), default=0)
+    if noted > events:
+        said += " · " + _(
+            "event {seq} was signed here: this is an older state (talenta audit restart)"
+        ).format(seq=noted)
+    yield Finding(_("trail"), noted <= events, said)
 
 
 def _integrity(database: Database, now: datetime) -> Iterator[Finding]:

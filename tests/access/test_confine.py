@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 from collections.abc import Iterator
@@ -11,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from talenta_tui.errors import Denied
+from talenta_tui.errors import Denied, Unavailable
 from talenta_tui.exchange.rows import Kind
 from talenta_tui.screens.import_form import entries
+from talenta_tui.services.access import confine, folder
 from talenta_tui.services.access.confine import allowed, confine_to, confined, within
-from talenta_tui.services.actor import Actor
+from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.importing import ImportRequest, run_import
 from talenta_tui.services.policies import read_policy
 from talenta_tui.services.preview import first_rows
@@ -99,3 +101,22 @@ def test_what_takes_a_path_asks(confined_home: Path, admin: Actor, sqlite_site: 
     assert entries(confined_home.parent / "siti") == []
     assert entries(Path("/etc")) == []
     assert [e.name for e in entries(confined_home)] == ["own.csv"]
+
+
+def test_a_folder_holds_so_much_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One operator's files do not fill the disk that everybody works on."""
+    monkeypatch.setattr(confine, "_folder", tmp_path)
+    monkeypatch.setattr(folder, "LARGEST", 100)
+    monkeypatch.setattr(folder, "ROOM", 250)
+    actor = Actor("budi", Role.EMPLOYEE, "test")
+    with pytest.raises(Unavailable, match="larger than"):
+        folder.put_file(actor, "much", io.BytesIO(bytes(101)))
+    for name in ("one", "two"):
+        folder.put_file(actor, name, io.BytesIO(bytes(100)))
+    with pytest.raises(Unavailable, match="Your folder holds"):
+        folder.put_file(actor, "three", io.BytesIO(bytes(51)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+    folder.remove_file(actor, "one")
+    assert folder.put_file(actor, "three", io.BytesIO(bytes(100))) == 100

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,13 +17,14 @@ from talenta_tui.models.base import database as bound
 from talenta_tui.services import health
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.audit import verify_trail
+from talenta_tui.services.audit_notes import sign_now
 from talenta_tui.services.backup import write_backup
 from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
 from talenta_tui.services.health import examine
 from talenta_tui.services.health_disk import file_system, is_fleeting, is_remote
 from talenta_tui.services.home_steps import Asked, StepCode, control_steps
 from talenta_tui.services.signing import create_site_key, keys_folder
-from talenta_tui.services.site import Site, init_site
+from talenta_tui.services.site import Site, init_site, open_site
 from tests.conftest import NOON
 
 
@@ -154,6 +157,24 @@ me@h:/ /mnt/a\\040b fuse.sshfs rw 0 0
 def test_the_file_system_a_path_lies_on(path: str, kind: str, fleeting: bool, remote: bool) -> None:
     found = file_system(Path(path), MOUNTS)
     assert (found, is_fleeting(found), is_remote(found)) == (kind, fleeting, remote)
+
+
+def test_an_older_state_in_the_place_of_the_newer_is_told(
+    well: str, site: Site, admin: Actor, tmp_path: Path
+) -> None:
+    """Restored over by hand, it would look sound: only what is noted beside the key knows."""
+    if not is_sqlite(site.database):
+        return
+    older = tmp_path / "older.db"
+    path = well.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(older)) as copy:
+        now.backup(copy)
+    older.chmod(0o600)
+    again = open_site(well, clock=lambda: NOON)
+    sign_now(admin, again, "a list")
+    again.database.close()
+    assert "this is an older state" in wrong(str(older))["trail"]
+    assert "trail" not in wrong(well)
 
 
 @pytest.mark.rows_unsealed

@@ -20,6 +20,8 @@ from talenta_tui.text import plain
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file put in: a city's largest table is a tenth of it."""
+ROOM = 4 * LARGEST
+"""Bytes of all files of an operator: nobody fills the disk everybody works on."""
 
 _CHUNK = 1024 * 1024
 
@@ -83,21 +85,28 @@ def put_file(actor: Actor, name: str, source: BinaryIO, *, replace: bool = False
     if path.exists() and not replace:
         raise Refused(_("You have a file {name} already (--replace).").format(name=path.name))
     size = 0
+    room = min(LARGEST, ROOM - sum(file.size for file in list_files(actor)))
 
     def fill(stream: BinaryIO) -> None:
         nonlocal size
         while chunk := source.read(_CHUNK):
             size += len(chunk)
-            if size > LARGEST:
-                raise Unavailable(
-                    _("The file is larger than {n} MiB; nothing was kept.").format(
-                        n=LARGEST // _CHUNK
-                    )
-                )
+            if size > room:
+                raise Unavailable(_too_large() if size > LARGEST else _too_many())
             stream.write(chunk)
 
     write_atomically(path, fill)
     return size
+
+
+def _too_large() -> str:
+    said = _("The file is larger than {n} MiB; nothing was kept.")
+    return said.format(n=LARGEST // _CHUNK)
+
+
+def _too_many() -> str:
+    said = _("Your folder holds {n} MiB at most; nothing was kept. Remove what is done with.")
+    return said.format(n=ROOM // _CHUNK)
 
 
 def remove_file(actor: Actor, name: str) -> None:
