@@ -157,7 +157,6 @@ def _backup_disk(database: Database) -> Iterator[Finding]:
 def _contents(database: Database) -> Iterator[Finding]:
     from talenta_tui.models.employee import Employee
     from talenta_tui.models.organisation import SiteRecord
-    from talenta_tui.models.trail import SiteKey
     from talenta_tui.services.audit_notes import noted_heads
     from talenta_tui.services.signing import head_code
     from talenta_tui.services.trail import head
@@ -168,7 +167,7 @@ def _contents(database: Database) -> Iterator[Finding]:
         site = SiteRecord.select().first()
         people = Employee.select().count()
         events, digest = head()
-        keys = [key for (key,) in SiteKey.select(SiteKey.fingerprint).tuples()]
+        own = database.execute_sql("SELECT fingerprint FROM site_key").fetchall()
     yield Finding(
         _("site"),
         site is not None,
@@ -177,7 +176,7 @@ def _contents(database: Database) -> Iterator[Finding]:
         else _("{name}, {n} people").format(name=site.name, n=people),
     )
     said = _("{n} events, head {hash}").format(n=events, hash=head_code(events, digest))
-    noted = max((one.seq for one in noted_heads(keys)), default=0)
+    noted = max((one.seq for one in noted_heads([str(name) for (name,) in own])), default=0)
     if noted > events:
         said += " · " + _(
             "event {seq} was signed here: this is an older state (talenta audit restart)"
