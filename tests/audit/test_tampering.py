@@ -339,3 +339,20 @@ def test_bytes_that_are_no_text_do_not_stop_the_pass(loose: Site) -> None:
     plain.close()
     loose.database.connect()
     assert check(loose).fault == Fault(Break.ALTERED, 3)
+
+
+def test_an_event_rewritten_with_a_hash_of_its_own_no_longer_fits_the_next() -> None:
+    """By the links alone: nothing was signed, noted or checked before."""
+    names: dict[str, Any] = dict.fromkeys(FIELDS, "")
+    names |= {"fingerprint": None, "reading": None, "written": "{}"}
+    previous, chained = GENESIS, list[dict[str, Any]]()
+    for seq in (1, 2, 3):
+        said = {**names, "seq": seq, "actor": "admin"}
+        chained.append({**said, "previous": previous, "hash": event_hash(said, previous)})
+        previous = chained[-1]["hash"]
+    chained[1]["actor"] = "somebody"
+    said = {name: chained[1][name] for name in FIELDS}
+    chained[1]["hash"] = event_hash(said, chained[1]["previous"])
+    chain = Chain()
+    assert [chain.feed(event) for event in chained] == [True, True, False]
+    assert chain.end() == Fault(Break.RELINKED, 3)
