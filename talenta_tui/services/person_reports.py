@@ -163,7 +163,7 @@ def _competencies(found: Explanation) -> Part:
     bars = []
     for competency, standard in prepared.standards[tier].items():
         level = session.levels[competency]
-        note = _("meets") if level >= standard else _("below")
+        note = _("below") if level < standard else _("above") if level > standard else _("meets")
         text = f"{exact_text(level, 2)} / {standard}"
         goal = percent(Fraction(standard), _TOP)
         bars.append(ReportBar(competency_name(competency), text, percent(level, _TOP), goal, note))

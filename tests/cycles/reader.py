@@ -73,8 +73,8 @@ EVIDENCE = {
     "people.list_people", "policy_preview.preview_policy",
     "periods.official.official_map", "periods.replay.replay_period",
     "person_reports.unit_reports", "signed_shortlists.replay_signed",
-    "signed_shortlists.sign_shortlist", "vacancies.compute_shortlist", "vacancies.count_eligible",
-    "vacancies.shortlist",
+    "shortlist_remarks.remarks", "signed_shortlists.sign_shortlist", "vacancies.compute_shortlist",
+    "vacancies.count_eligible", "vacancies.shortlist",
 }  # fmt: skip
 """Called after the release alone, as each takes long: before, forms are no evidence."""
 
@@ -327,6 +327,8 @@ class Reader:
             "development.note_goal": [
                 {"goal": self._goal()[0], "nip": self._goal()[1], "status": GoalStatus.REACHED}
             ],
+            "home.readiness": [{"counts": {}}],
+            "shortlist_remarks.remarks": [{"found": shortlist(ADMIN, site, self.values["post"])}],
             "home.eligible": [{"waiting": self._bench(), "part": self._bench().parts[0]}],
             "importing.run_import": [{"request": one} for one in probes],
             "objections.answer_objection": [{"state": ObjectionState.UPHELD, "answer": "x"}],

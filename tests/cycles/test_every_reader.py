@@ -68,6 +68,7 @@ NAMING = {
 _OWN = "feedback.fill: a rater's own forms, for that rater alone"
 OWN = {
     "cycles.forms.my_forms": _OWN,
+    "home.whole_home": _OWN,
     "cycles.forms.own_form": _OWN,
     "cycles.forms.keep_draft": _OWN,
     "cycles.forms.fill_form": _OWN,
