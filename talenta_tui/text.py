@@ -51,8 +51,16 @@ def local_day(at: str) -> date:
     return datetime.fromisoformat(at).astimezone().date()
 
 
+class Digits(str):
+    """A number written out by us: no formula, whatever its sign."""
+
+    __slots__ = ()
+
+
 def spreadsheet_safe(value: str) -> str:
     """`value` so that a spreadsheet shows it and does not run it (formats.md, "Out")."""
+    if isinstance(value, Digits):
+        return value
     return "'" + value if value.startswith(_FORMULA_STARTS) else value
 
 

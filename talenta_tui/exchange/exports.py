@@ -11,7 +11,7 @@ from itertools import chain
 from typing import BinaryIO, TypeAlias
 
 from talenta_tui.scoring.numbers import format_exact
-from talenta_tui.text import json_text, spreadsheet_safe
+from talenta_tui.text import Digits, json_text, spreadsheet_safe
 
 Value: TypeAlias = str | int | Fraction | None
 """A cell to write: text, a whole number, an exact number, or nothing."""
@@ -34,7 +34,7 @@ def _csv_cell(value: Value, decimals: int) -> str:
         return ""
     if not isinstance(value, str):
         return format_exact(value, decimals)
-    text = spreadsheet_safe(_sendable(value))
+    text = value if isinstance(value, Digits) else spreadsheet_safe(_sendable(value))
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from talenta_tui.scoring.numbers import format_exact
+from talenta_tui.text import Digits
 
 if TYPE_CHECKING:
     from talenta_tui.services.coverage import Coverage, Covered
@@ -26,15 +27,15 @@ def movement_rows(found: Movement) -> Rows:
             str(m.old or ""),
             str(m.new or ""),
             m.most.component.value if m.most else "",
-            signed(m.most.points) if m.most else "",
+            _points(m.most.points) if m.most else "",
         )
         for m in found.moves
     ]
 
 
-def signed(value: Fraction, decimals: int = 4) -> str:
-    """Points with their sign."""
-    return ("+" if value > 0 else "") + format_exact(value, decimals)
+def _points(value: Fraction, decimals: int = 4) -> str:
+    """Points with a sign where they are fewer: a number in every spreadsheet."""
+    return Digits(format_exact(value, decimals))
 
 
 def edge_rows(found: Edge, decimals: int) -> Rows:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 from peewee import DatabaseError
 
 from talenta_tui.errors import Denied, NotFound, Refused, WrongUse
+from talenta_tui.exchange.exports import write_csv
 from talenta_tui.scoring.policy import builtin_policy, policy_data, policy_from
 from talenta_tui.scoring.prepared import prepare
 from talenta_tui.scoring.savings import savings
@@ -22,6 +24,7 @@ from talenta_tui.services.development import (
     seed_plan,
 )
 from talenta_tui.services.follow_up import recommendation, succession_pools
+from talenta_tui.services.map_out import MOVEMENT_HEADERS, movement_rows
 from talenta_tui.services.movement import (
     NOWHERE,
     earlier_months,
@@ -78,12 +81,17 @@ def test_the_component_that_moved_someone_most_is_named(closed: Site, admin: Act
     person = person_of(closed, nip)
     change(admin, closed, "performance", person, 2, [])
     change(admin, closed, "award", person, 0, [])
-    (move,) = movement_since(admin, closed, list_people(admin, closed, AS_OF), "2026-10").moves
+    found = movement_since(admin, closed, list_people(admin, closed, AS_OF), "2026-10")
+    (move,) = found.moves
     assert move.nip == nip
     assert move.old == 9 > move.new
     assert move.most is not None
     assert move.most.component is Component.PERFORMANCE
     assert move.most.points in (-36, -24)
+    out = BytesIO()
+    write_csv(MOVEMENT_HEADERS, movement_rows(found), out)
+    # A number, and not a text to be disarmed: it has to be summed up in a spreadsheet.
+    assert out.getvalue().decode().splitlines()[1].endswith(f",{move.most.points}")
     assert [abs(s.points) for s in move.shifts] == sorted(
         (abs(s.points) for s in move.shifts), reverse=True
     )
