@@ -111,7 +111,7 @@ SHELLS = [
     "bash", "sh", "sh -c id", "/bin/sh", "bash -i", "python3", "; ls", "vacancies; ls",
     "vacancies && id", "vacancies | sh", "vacancies `id`", "$(id)", "vacancies $(id)",
     "vacancies > /tmp/talenta-escape", "map -o /tmp/talenta-escape", "map --output=../x",
-    "map -o/tmp/talenta-escape", "--help", "--version", "-h", "--database /tmp/x vacancies",
+    "map -o/tmp/talenta-escape", "--version", "-h", "--database /tmp/x vacancies",
     "vacancies --database /tmp/x", "--as-key 1", "--as-key 1 vacancies",
     "--config /tmp/x --as-key 1", "vacancies --as-key 1", "--lang en vacancies",
     "talenta vacancies",

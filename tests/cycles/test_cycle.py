@@ -220,7 +220,7 @@ def test_missing_forms_need_a_reason(
     # The levels leave nobody pinned (tests/cycles/test_disclosure); should they ever, it is
     # not released.
     with monkeypatch.context() as broken:
-        broken.setattr(release, "_pinned", lambda *_args: frozenset({"x"}))
+        broken.setattr(release, "_pinned", lambda *_args, **_more: frozenset({"x"}))
         with pytest.raises(Refused, match="could be told"):
             release_cycle(admin, collecting, "C1", "tenggat")
     assert find_cycle(admin, collecting, "C1").stage is Stage.COLLECTING
