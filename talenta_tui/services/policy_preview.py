@@ -14,6 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
+from talenta_tui.errors import Denied
+from talenta_tui.i18n import _
 from talenta_tui.scoring.eligibility import UncoveredTier, VacancyNeeds, check
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
@@ -127,7 +129,8 @@ def preview_policy(
 
     A policy is a file, a shipped name, or a file's content as bytes. Nothing is adopted; that
     everyone was looked at is recorded once. An actor with units is shown the people of those.
-    Raises WrongUse for what is no policy, and Cancelled through `progress`.
+    Raises WrongUse for what is no policy, Cancelled through `progress`, and Denied where either
+    policy reads 360° feedback in a way of its own and the actor may not adopt it.
     """
     require(actor, UseCase.MAP_READ)
     require(actor, UseCase.PEOPLE_READ)
@@ -137,7 +140,9 @@ def preview_policy(
     lists_too = may(actor, UseCase.SHORTLIST_READ)
     seen: set[str] = set()
     with collector_paused(), read_transaction(site.database):
-        before = _Side(policy_in_force(site) if old is None else read_policy(old))
+        in_force = policy_in_force(site)
+        before = _Side(in_force if old is None else read_policy(old))
+        _require_shielded(actor, in_force, before.used, after.used)
         known = newest_change()
         posts = list_vacancies(actor, site) if lists_too else ()
         tiers = sorted({post.tier for post in posts})
@@ -179,6 +184,24 @@ def preview_policy(
         len(posts),
         rows,
     )
+
+
+def _require_shielded(actor: Actor, in_force: PolicyInForce, *used: PolicyInForce) -> None:
+    """Raise Denied for other rules of 360° feedback to who may not adopt any.
+
+    A policy written to weigh one group alone, with edges of its own, would place people by what
+    single raters answered.
+    """
+    rule = in_force.policy.components.feedback
+    if may(actor, UseCase.POLICY_ADOPT):
+        return
+    if any(one.policy.components.feedback != rule for one in used):
+        raise Denied(
+            _(
+                "This policy reads 360° feedback otherwise than the one in force. Only who may"
+                " adopt it may look what it does: raters could be told by it."
+            )
+        )
 
 
 def _boxes(side: _Side) -> dict[int, int]:

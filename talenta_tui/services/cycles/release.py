@@ -60,7 +60,8 @@ class Verdict:
     `pinned` would be a rater a shown figure gives away; a release with one is refused. `values`
     is whether each value gets its word (values.py).
     `comments` is None before the release while forms about the person are missing: turning from
-    no to yes it would tell that the form just come in has one. `forms` is empty for who has keyed
+    no to yes it would tell that the form just come in has one; and so is `values`, which a form
+    with a blank turns to no. `forms` is empty for who has keyed
     forms of the cycle: beside the form just keyed a group's number would tell whose it is.
     """
 
@@ -69,7 +70,7 @@ class Verdict:
     level: Level
     comments: bool | None
     pinned: bool
-    values: bool = False
+    values: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def check_release(actor: Actor, site: Site, code: str, tell: Tell | None = None)
     wanted = Counter(one.ratee for one in everyone)
     mine = {one.ratee for one in everyone if sees_unit(actor, one.unit)} - {actor.nip}
     verdicts = tuple(
-        v if sum(v.forms.values()) == wanted[v.ratee] else replace(v, comments=None)
+        v if sum(v.forms.values()) == wanted[v.ratee] else replace(v, comments=None, values=None)
         for v in found.verdicts
         if v.ratee in mine
     )
