@@ -127,7 +127,7 @@ def preview(desk: Desk, source: str, old: str | None, as_of: date | None, form: 
 
 
 def _tell_preview(found: PolicyPreview) -> None:
-    from talenta_tui.services.preview_out import box_changes, preview_rows
+    from talenta_tui.services.preview_out import box_changes, held_sentence, preview_rows
 
     old, new = found.old, found.new
     say(
@@ -136,7 +136,10 @@ def _tell_preview(found: PolicyPreview) -> None:
         )
     )
     say(f"{old.policy.id} {old.policy.version} → {new.policy.id} {new.policy.version}")
-    say(_("as of {day}; nothing is adopted").format(day=found.as_of) + "\n")
+    say(_("as of {day}; nothing is adopted").format(day=found.as_of))
+    if held := held_sentence(found):
+        say(held)
+    say("")
     emit_table(
         (_("Box"), _("Now"), _("Then"), _("In"), _("Out")),
         [tuple(str(n) for n in (box or "-", *counts)) for box, *counts in box_changes(found)],

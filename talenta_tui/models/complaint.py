@@ -32,6 +32,7 @@ class Complaint(Table):
     day = TextField()
     auditor_key = ForeignKeyField(AuditorKey, index=False, backref=None)
     sealed = BlobField()
+    event_id: int
     event = ForeignKeyField(Event, column_name="event", index=False, backref=None)
 
 

@@ -102,6 +102,10 @@ class PolicyPreviewScreen(ControlScreen):
             (moved_sentence(found), "strong"),
             (" · ".join(t for t in (lists_sentence(found), ways_sentence(found)) if t), ""),
         )
+        from talenta_tui.services.preview_out import held_sentence
+
+        if held := held_sentence(found):
+            self.say(held)
         self._draw()
 
     # --- showing -----------------------------------------------------------------------------

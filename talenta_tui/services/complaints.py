@@ -22,6 +22,7 @@ from talenta_tui.errors import NotFound, Refused, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.base import Event
 from talenta_tui.models.complaint import AuditorKey, Complaint, ComplaintMove
+from talenta_tui.services.access.persons import nip_at
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.permissions import UseCase, require
 from talenta_tui.services.sealing import fingerprint_of, make_key_file, seal
@@ -280,13 +281,18 @@ def follow(actor: Actor, site: Site, code: str) -> Followed:
 def own_complaints(actor: Actor, site: Site) -> tuple[Followed, ...]:
     """What the actor lodged openly and where it stands, the newest first; leaves no event.
 
-    An anonymous complaint is nobody's: it is found by its receipt alone.
+    An anonymous complaint is nobody's: it is found by its receipt alone. What was lodged under
+    the id by another employee, whose it was then, stays theirs.
     """
     require(actor, UseCase.COMPLAINT_LODGE)
     mine = (Complaint.anonymous == 0) & (Event.actor == actor.id)
     with read_transaction(site.database):
-        found = Complaint.select().join(Event).where(mine).order_by(Complaint.id.desc())
-        return tuple(Followed(row.number, row.kind, steps_of(row)) for row in found)
+        found = Complaint.select(Complaint, Event).join(Event).where(mine)
+        return tuple(
+            Followed(row.number, row.kind, steps_of(row))
+            for row in found.order_by(Complaint.id.desc())
+            if nip_at(site, actor.id, row.event_id) in (None, actor.nip)
+        )
 
 
 def moves_of(row: Complaint) -> list[ComplaintMove]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction
-from talenta_tui.errors import Denied
-from talenta_tui.i18n import _
 from talenta_tui.scoring.eligibility import UncoveredTier, VacancyNeeds, check
 from talenta_tui.scoring.evidence import Evidence
 from talenta_tui.scoring.placement import Placement, place
 from talenta_tui.scoring.policy import Difference, diff_policies
+from talenta_tui.scoring.prepared import prepare
 from talenta_tui.scoring.ranking import rank
 from talenta_tui.scoring.vocabulary import Tier
 from talenta_tui.services.evidence_reader import read_in_parts
@@ -66,7 +65,8 @@ class PolicyPreview:
     `before` and `after` count people by box, 0 for those not placed. `rescored` get another
     figure on an axis or another talent score. `rows` are the people named in `movement` and
     `lists`, placed by `new`. `lists` are the posts whose shortlist changes, None for a role
-    that may read none; `vacancies` how many posts were looked at.
+    that may read none; `vacancies` how many posts were looked at. `feedback_held` says that
+    360° feedback was read as by the policy in force, though one of the two has other rules.
     """
 
     as_of: date
@@ -82,11 +82,15 @@ class PolicyPreview:
     lists: tuple[ListChange, ...] | None
     vacancies: int
     rows: Mapping[str, PersonRow]
+    feedback_held: bool = False
 
 
 @dataclass(slots=True)
 class _Side:
-    """Everyone by one policy: who is placed where, and who is eligible by tier."""
+    """Everyone by one policy: who is placed where, and who is eligible by tier.
+
+    `used` is the policy as it is reckoned with, its 360° feedback by the rules in force.
+    """
 
     used: PolicyInForce
     places: dict[str, Placement] = field(default_factory=dict)
@@ -129,20 +133,20 @@ def preview_policy(
 
     A policy is a file, a shipped name, or a file's content as bytes. Nothing is adopted; that
     everyone was looked at is recorded once. An actor with units is shown the people of those.
-    Raises WrongUse for what is no policy, Cancelled through `progress`, and Denied where either
-    policy reads 360° feedback in a way of its own and the actor may not adopt it.
+    Other rules of 360° feedback are not tried out (`_held`). Raises WrongUse for what is no
+    policy, and Cancelled through `progress`.
     """
     require(actor, UseCase.MAP_READ)
     require(actor, UseCase.PEOPLE_READ)
-    after = _Side(read_policy(new))
+    then = read_policy(new)
     tell = progress or (lambda _phase, _share: None)
     day = as_of or site.as_of()
     lists_too = may(actor, UseCase.SHORTLIST_READ)
     seen: set[str] = set()
     with collector_paused(), read_transaction(site.database):
         in_force = policy_in_force(site)
-        before = _Side(in_force if old is None else read_policy(old))
-        _require_shielded(actor, in_force, before.used, after.used)
+        now = in_force if old is None else read_policy(old)
+        before, after = _Side(_held(now, in_force)), _Side(_held(then, in_force))
         known = newest_change()
         posts = list_vacancies(actor, site) if lists_too else ()
         tiers = sorted({post.tier for post in posts})
@@ -167,14 +171,14 @@ def preview_policy(
             named |= {*one.came, *one.went}
         chosen = Placements(day, after.used, known, {n: after.places[n] for n in named})
         rows = {row.nip: row for row in person_rows(site, chosen)}
-    told = {"old": before.used.hash, "new": after.used.hash, "people": len(seen)}
-    record_read(actor, site, ACTION, after.used.policy.id, told)
+    told = {"old": now.hash, "new": then.hash, "people": len(seen)}
+    record_read(actor, site, ACTION, then.policy.id, told)
     return PolicyPreview(
         day,
         known,
-        before.used,
-        after.used,
-        diff_policies(before.used.policy, after.used.policy),
+        now,
+        then,
+        diff_policies(now.policy, then.policy),
         len(seen),
         _boxes(before),
         _boxes(after),
@@ -183,25 +187,22 @@ def preview_policy(
         lists if lists_too else None,
         len(posts),
         rows,
+        feedback_held=before.used is not now or after.used is not then,
     )
 
 
-def _require_shielded(actor: Actor, in_force: PolicyInForce, *used: PolicyInForce) -> None:
-    """Raise Denied for other rules of 360° feedback to who may not adopt any.
+def _held(used: PolicyInForce, in_force: PolicyInForce) -> PolicyInForce:
+    """`used` with the rules of 360° feedback that are in force; itself where it has no others.
 
     A policy written to weigh one group alone, with edges of its own, would place people by what
-    single raters answered.
+    single raters answered. To adopt one is on the trail for good, to look at one is not.
     """
-    rule = in_force.policy.components.feedback
-    if may(actor, UseCase.POLICY_ADOPT):
-        return
-    if any(one.policy.components.feedback != rule for one in used):
-        raise Denied(
-            _(
-                "This policy reads 360° feedback otherwise than the one in force. Only who may"
-                " adopt it may look what it does: raters could be told by it."
-            )
-        )
+    rule, policy = in_force.policy.components.feedback, used.policy
+    if policy.components.feedback == rule:
+        return used
+    components = policy.components.model_copy(update={"feedback": rule})
+    held = policy.model_copy(update={"components": components})
+    return replace(used, policy=held, prepared=prepare(held))
 
 
 def _boxes(side: _Side) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from talenta_tui.i18n import _
 from talenta_tui.services.map_out import MOVEMENT_HEADERS, Rows, movement_rows
 from talenta_tui.services.movement import NOWHERE
 
@@ -20,6 +21,16 @@ def preview_rows(found: PolicyPreview) -> Rows:
         (*line, found.rows[line[0]].name, found.rows[line[0]].unit)
         for line in movement_rows(found.movement)
     ]
+
+
+def held_sentence(found: PolicyPreview) -> str:
+    """That other rules of 360° feedback were not tried out; "" where there are none."""
+    if not found.feedback_held:
+        return ""
+    return _(
+        "360° feedback is read by the rules in force: others, tried out, could tell raters."
+        " They count once adopted."
+    )
 
 
 def box_changes(found: PolicyPreview) -> list[tuple[int, int, int, int, int]]:
@@ -48,6 +59,7 @@ def preview_value(found: PolicyPreview) -> dict[str, Any]:
         "values": [{"path": d.path, "old": d.old, "new": d.new} for d in found.differences],
         "people": found.people,
         "other_figures": found.rescored,
+        "feedback_held": found.feedback_held,
         "boxes": [
             {"box": box or None, "before": old, "after": new, "in": came, "out": went}
             for box, old, new, came, went in box_changes(found)

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from talenta_tui.cli import run
-from talenta_tui.db.engine import read_transaction
+from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.db.shape import shapes
 from talenta_tui.errors import Denied, NotFound, Refused, WrongUse
 from talenta_tui.models.base import Event
+from talenta_tui.models.operator import Operator, OperatorVersion
 from talenta_tui.services import sealing
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.backup_rows import encode, read_rows
@@ -33,6 +34,7 @@ from talenta_tui.services.complaints import (
 from talenta_tui.services.complaints_desk import list_complaints, move_complaint, read_complaint
 from talenta_tui.services.sealing import OpenKey, open_key_file
 from talenta_tui.services.site import Site
+from talenta_tui.services.trail import record
 from tests.conftest import NOON
 
 PHRASE = "correct horse battery"
@@ -77,6 +79,12 @@ def test_what_was_lodged_openly_is_found_again_and_nothing_anonymous(
     assert lodge(LODGER, site, Lodging("bias", SAID, anonymous=True), receipt).code == receipt
     assert follow(LODGER, site, receipt.lower().replace("0", "o")).number == "C-00001"
     assert own_complaints(LODGER, site) == ()
+    with write_transaction(site.database):
+        since = record(AUDITOR, site, "operator.add", LODGER.id)
+        OperatorVersion.create(
+            operator=Operator.create(code=LODGER.id), name="Rahmat", role="operator",
+            state="active", nip=LODGER.nip, since=since, key=b"x",
+        )  # fmt: skip
     for wrong in ("ABCD", receipt + "0", receipt[:-1] + "U"):
         with pytest.raises(WrongUse):
             lodge(LODGER, site, Lodging("bias", SAID), wrong)
@@ -86,6 +94,9 @@ def test_what_was_lodged_openly_is_found_again_and_nothing_anonymous(
     (mine,) = own_complaints(LODGER, site)
     assert (mine.number, mine.steps[-1].answer) == (number, "kami periksa")
     assert own_complaints(replace(LODGER, id="lain"), site) == ()
+    # Whoever is given the id later is another person.
+    assert [one.number for one in own_complaints(LODGER, site)] == [number]
+    assert own_complaints(replace(LODGER, nip="199001012015011009"), site) == ()
     assert Event.select().count() == events, "following leaves no trace"
 
 

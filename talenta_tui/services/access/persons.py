@@ -31,6 +31,17 @@ def ids_of(site: Site, code: str, nip: str | None = None) -> tuple[str, ...]:
     return tuple(sorted({code, *_ids(site, nips_of(site, code, nip))}))
 
 
+def nip_at(site: Site, code: str, event: int) -> str | None:
+    """The employee an id stood for when an event was written; None where it named none."""
+    found = rows(
+        site,
+        "SELECT v.nip FROM operator_version v JOIN operator o ON o.id = v.operator_id"
+        " WHERE LOWER(o.code) = ? AND v.since <= ? AND (v.until IS NULL OR v.until > ?)",
+        code.lower(), event, event,
+    )  # fmt: skip
+    return found[0][0] if found else None
+
+
 def meet(mine: Collection[str], others: Collection[str]) -> bool:
     """Whether an id stands in both, whatever its case."""
     return not {i.casefold() for i in mine}.isdisjoint(i.casefold() for i in others)
