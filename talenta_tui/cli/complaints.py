@@ -138,7 +138,7 @@ def _table(steps: Sequence[Step], notes: Sequence[str] = ()) -> None:
 def key(desk: Desk, file: Path, passphrase_file: Path | None) -> None:
     """Make the auditors' key in FILE; keep it and its passphrase away from this machine."""
     site = desk.site()
-    from talenta_tui.services.complaints import create_auditor_key
+    from talenta_tui.services.auditor_key import create_auditor_key
 
     phrase = _phrase(passphrase_file, confirm=True)
     name = create_auditor_key(desk.actor(), site, file, phrase)

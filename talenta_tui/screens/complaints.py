@@ -91,7 +91,8 @@ class ComplaintsScreen(LodgingActions):
 
         def work() -> tuple[Sequence[ComplaintLine], Sequence[Followed], str]:
             from talenta_tui.errors import Refused
-            from talenta_tui.services.complaints import auditor_key, own_complaints
+            from talenta_tui.services.auditor_key import auditor_key
+            from talenta_tui.services.complaints import own_complaints
             from talenta_tui.services.complaints_desk import list_complaints
 
             lines = list_complaints(desk.actor, desk.site) if reads else ()
@@ -259,7 +260,7 @@ class ComplaintsScreen(LodgingActions):
         desk, file, phrase = self.desk, str(values["file"]), str(values["phrase"])
 
         def work() -> str:
-            from talenta_tui.services.complaints import create_auditor_key
+            from talenta_tui.services.auditor_key import create_auditor_key
 
             return create_auditor_key(desk.actor, desk.site, key_path(file), phrase)
 

@@ -65,7 +65,7 @@ class LodgingActions(ControlScreen):
 
     def _show_receipt(self, lodging: Lodging) -> None:
         from talenta_tui.screens.complaints_receipt import ReceiptModal
-        from talenta_tui.services.complaints import new_receipt
+        from talenta_tui.services.complaint_receipts import new_receipt
 
         receipt = new_receipt()
 

@@ -8,24 +8,28 @@ and after it in the trail still bounds its time: who alone was at work that day 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talenta_tui.db.engine import read_transaction, write_transaction
-from talenta_tui.errors import NotFound, Refused, WrongUse
+from talenta_tui.errors import NotFound, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.base import Event
-from talenta_tui.models.complaint import AuditorKey, Complaint, ComplaintMove
+from talenta_tui.models.complaint import Complaint, ComplaintMove
 from talenta_tui.services.access.persons import nip_at
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.auditor_key import auditor_key
+from talenta_tui.services.complaint_receipts import (
+    checked_receipt,
+    grouped_receipt,
+    new_receipt,
+    receipt_digest,
+)
 from talenta_tui.services.permissions import UseCase, require
-from talenta_tui.services.sealing import fingerprint_of, make_key_file, seal
+from talenta_tui.services.sealing import seal
 from talenta_tui.services.terms import terms_in_force
 from talenta_tui.services.trail import record
 
@@ -46,8 +50,6 @@ NEXT: dict[str, tuple[str, ...]] = {
 """From a state to those it may come to; a settled complaint can be taken up again."""
 
 LONGEST = 20_000
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SIGNS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,55 +116,6 @@ class ComplaintStats:
     median_days: int | None
 
 
-def create_auditor_key(actor: Actor, site: Site, path: Path, passphrase: str) -> str:
-    """Make the auditors' key pair; returns the fingerprint of what is sealed to from now on.
-
-    The private half is only in the file at `path`, under the passphrase: without both no
-    complaint sealed to it can ever be read. Complaints lodged before stay under the old key.
-    """
-    require(actor, UseCase.COMPLAINT_KEY)
-    public = make_key_file(path, passphrase)
-    name = fingerprint_of(public)
-    with write_transaction(site.database):
-        event = record(
-            actor, site, UseCase.COMPLAINT_KEY.value, name, {"public": public.hex()}, reading=True
-        )
-        AuditorKey.create(
-            fingerprint=name,
-            public=public.hex(),
-            at=site.now().isoformat(timespec="seconds"),
-            event=event,
-        )
-    return name
-
-
-def auditor_key() -> AuditorKey:
-    """The key in use; Refused where there is none, or not the one its event names.
-
-    Whoever swaps the key in the database file would read what is lodged next; the trail knows
-    the true one.
-    """
-    row = AuditorKey.select().order_by(AuditorKey.id.desc()).first()
-    if row is None:
-        raise Refused(
-            _("The complaints room has no key yet; an auditor makes it: talenta complaint key")
-        )
-    detail = Event.select(Event.detail).where(Event.seq == row.event_id).scalar()
-    if json.loads(detail or "{}").get("public") != row.public:
-        raise Refused(_("The auditors' key is not the one the trail has; tell an auditor."))
-    found: AuditorKey = row
-    return found
-
-
-def new_receipt() -> str:
-    """A receipt for a complaint that is not lodged yet: 80 random bits, in groups of four.
-
-    Whoever shows it before lodging can be sure that it was noted; a line that drops then takes
-    the complaint with it, and not the receipt of one that is lodged.
-    """
-    return _grouped("".join(secrets.choice(_ALPHABET) for _n in range(_SIGNS)))
-
-
 def lodge(actor: Actor, site: Site, lodging: Lodging, receipt: str | None = None) -> Receipt:
     """Seal a complaint and keep it; its receipt is stored nowhere.
 
@@ -171,9 +124,7 @@ def lodge(actor: Actor, site: Site, lodging: Lodging, receipt: str | None = None
     """
     require(actor, UseCase.COMPLAINT_LODGE)
     _check(lodging)
-    code = _tidy(receipt or new_receipt())
-    if len(code) != _SIGNS or not {*code} <= {*_ALPHABET}:
-        raise WrongUse(_("This is no receipt."))
+    code = checked_receipt(receipt or new_receipt())
     if actor.grant is not None:
         from talenta_tui.services.access.standing import require_standing
 
@@ -204,7 +155,7 @@ def lodge(actor: Actor, site: Site, lodging: Lodging, receipt: str | None = None
         )
         row = Complaint.create(
             number=number,
-            receipt=_receipt(code),
+            receipt=receipt_digest(code),
             kind=lodging.kind,
             anonymous=int(lodging.anonymous),
             day=today.isoformat(),
@@ -213,7 +164,7 @@ def lodge(actor: Actor, site: Site, lodging: Lodging, receipt: str | None = None
             event=event,
         )
         add_step(row, "received", today, "", None, event)
-    return Receipt(number, _grouped(code), key.fingerprint)
+    return Receipt(number, grouped_receipt(code), key.fingerprint)
 
 
 def _check(lodging: Lodging) -> None:
@@ -229,22 +180,6 @@ def _check(lodging: Lodging) -> None:
     wrong = [kind for kind, what in lodging.links if kind not in LINKS or len(what) > 100]
     if size > LONGEST or len(lodging.links) > 50 or wrong:
         raise WrongUse(_("A complaint has at most {n} characters and 50 links.").format(n=LONGEST))
-
-
-def _receipt(code: str) -> str:
-    """The digest a receipt is found by; 80 random bits need no salt."""
-    said = _tidy(code).encode("utf-8", "replace")
-    return hashlib.sha256(b"talenta receipt " + said).hexdigest()
-
-
-def _grouped(code: str) -> str:
-    return "-".join(code[n : n + 4] for n in range(0, _SIGNS, 4))
-
-
-def _tidy(code: str) -> str:
-    """A receipt as it is hashed: without groups, and what is easily misread as what was meant."""
-    said = code.upper().replace("-", "").replace(" ", "").replace("O", "0")
-    return said.replace("I", "1").replace("L", "1")
 
 
 def add_step(
@@ -272,7 +207,7 @@ def follow(actor: Actor, site: Site, code: str) -> Followed:
     """
     require(actor, UseCase.COMPLAINT_LODGE)
     with read_transaction(site.database):
-        row = Complaint.get_or_none(Complaint.receipt == _receipt(code))
+        row = Complaint.get_or_none(Complaint.receipt == receipt_digest(code))
         if row is None:
             raise NotFound(_("No complaint has this receipt."))
         return Followed(row.number, row.kind, steps_of(row))

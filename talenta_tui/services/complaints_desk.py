@@ -11,13 +11,13 @@ from talenta_tui.db.engine import read_transaction, write_transaction
 from talenta_tui.errors import NotFound, Refused, WrongUse
 from talenta_tui.i18n import _
 from talenta_tui.models.complaint import Complaint, ComplaintMove
+from talenta_tui.services.auditor_key import auditor_key
 from talenta_tui.services.complaints import (
     LONGEST,
     NEXT,
     ComplaintLine,
     Step,
     add_step,
-    auditor_key,
     line_of,
     lines,
     moves_of,

@@ -59,7 +59,8 @@ def _missing(found: Integrity, now: datetime, *, backs_up: bool) -> Iterator[tup
 def complaint_steps(asked: Asked) -> Iterator[Step]:
     """The complaints auditors have not settled, and the key nobody can lodge one without."""
     from talenta_tui.errors import Refused
-    from talenta_tui.services.complaints import OPEN, auditor_key
+    from talenta_tui.services.auditor_key import auditor_key
+    from talenta_tui.services.complaints import OPEN
     from talenta_tui.services.complaints_desk import list_complaints
 
     actor, site = asked.actor, asked.site

@@ -20,15 +20,15 @@ from talenta_tui.models.base import Event
 from talenta_tui.models.operator import Operator, OperatorVersion
 from talenta_tui.services import sealing
 from talenta_tui.services.actor import Actor, Role
+from talenta_tui.services.auditor_key import create_auditor_key
 from talenta_tui.services.backup_rows import encode, read_rows
+from talenta_tui.services.complaint_receipts import new_receipt
 from talenta_tui.services.complaints import (
     Lodging,
     Receipt,
     complaint_stats,
-    create_auditor_key,
     follow,
     lodge,
-    new_receipt,
     own_complaints,
 )
 from talenta_tui.services.complaints_desk import list_complaints, move_complaint, read_complaint

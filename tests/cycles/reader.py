@@ -280,7 +280,7 @@ class Reader:
             "assessment.verification.decide_mismatch": [
                 {"session": CODE, "cell": (*sheet, nips[0], competency)}
             ],
-            "complaints.create_auditor_key": [
+            "auditor_key.create_auditor_key": [
                 {"path": self.folder / "new.key", "passphrase": PHRASE}
             ],
             "operator_keys.give_key": [

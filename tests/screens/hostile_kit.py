@@ -14,7 +14,8 @@ import talenta_tui.models
 from talenta_tui.scoring.vocabulary import Competency
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.assessment import agreeing, declarations, notes, run
-from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
+from talenta_tui.services.auditor_key import create_auditor_key
+from talenta_tui.services.complaints import Lodging, lodge
 from talenta_tui.services.cycles.forms import fill_form
 from talenta_tui.services.cycles.unsealing import ask_unsealing, confirm_unsealing
 from talenta_tui.services.development import GoalStatus, add_goal, note_goal

@@ -20,7 +20,8 @@ from talenta_tui.screens.complaints_forms import (
 )
 from talenta_tui.screens.complaints_write import Written
 from talenta_tui.services.actor import Actor, Role
-from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
+from talenta_tui.services.auditor_key import create_auditor_key
+from talenta_tui.services.complaints import Lodging, lodge
 from talenta_tui.services.complaints_desk import list_complaints, move_complaint, read_complaint
 from talenta_tui.services.sealing import open_key_file
 from tests.screens.control_kit import AUDITOR, FOO, at_home, at_work, made, site_at

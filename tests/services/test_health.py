@@ -18,8 +18,9 @@ from talenta_tui.services import health
 from talenta_tui.services.actor import Actor, Role
 from talenta_tui.services.audit import verify_trail
 from talenta_tui.services.audit_notes import sign_now
+from talenta_tui.services.auditor_key import create_auditor_key
 from talenta_tui.services.backup import write_backup
-from talenta_tui.services.complaints import Lodging, create_auditor_key, lodge
+from talenta_tui.services.complaints import Lodging, lodge
 from talenta_tui.services.health import examine
 from talenta_tui.services.health_disk import file_system, is_fleeting, is_remote
 from talenta_tui.services.home_steps import Asked, StepCode, control_steps
