@@ -97,7 +97,7 @@ def edge_command(desk: Desk, as_of: date | None, within: str, form: str) -> None
 def pools_command(desk: Desk, as_of: date | None, form: str) -> None:
     """The succession pools: who is in each, the highest talent score first."""
     site = desk.site()
-    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.scoring.numbers import exact_or_empty
     from talenta_tui.services.follow_up import succession_pools
     from talenta_tui.services.people import list_people
 
@@ -112,7 +112,7 @@ def pools_command(desk: Desk, as_of: date | None, form: str) -> None:
             row.unit,
             row.post,
             str(row.box),
-            "" if row.talent is None else format_exact(row.talent, decimals),
+            exact_or_empty(row.talent, decimals),
         )
         for pool, members in succession_pools(desk.actor(), people).items()
         for row in members

@@ -56,7 +56,7 @@ def _flows(found: Movement) -> None:
 def trend_command(desk: Desk, nip: str | None, unit: str, form: str) -> None:
     """A person, a unit or the whole site through the closed periods."""
     site = desk.site()
-    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.scoring.numbers import exact_or_empty
     from talenta_tui.services.periods.trend import crowd_trend, person_trend
 
     headers: tuple[str, ...]
@@ -65,9 +65,7 @@ def trend_command(desk: Desk, nip: str | None, unit: str, form: str) -> None:
         rows = []
         for point in person_trend(desk.actor(), site, nip.replace(" ", "")):
             place = point.place.placement
-            figures = [
-                "" if v is None else format_exact(v, 4) for v in (place.x, place.y, place.talent)
-            ]
+            figures = [exact_or_empty(v, 4) for v in (place.x, place.y, place.talent)]
             flag = "1" if point.amended else ""
             rows.append((point.month, str(place.box or ""), *figures, point.place.unit, flag))
     else:

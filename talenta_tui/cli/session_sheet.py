@@ -40,18 +40,16 @@ def sheet_command(desk: Desk, code: str, assessor: str, exercise: str, form: str
 def movement_command(desk: Desk, code: str, form: str) -> None:
     """Who settled which level, from what mean, when and why; the oldest first."""
     site = desk.site()
-    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.scoring.numbers import exact_or_empty
     from talenta_tui.services.assessment.movement import movements
 
     headers = ("at", "by", "nip", "competency", "old", "new", "mean", "moved", "reason", "event")
-
-    def figure(value: object, decimals: int) -> str:
-        return "" if value is None else format_exact(value, decimals)  # type: ignore[arg-type]
-
     rows = [
         (
-            one.at, one.by, one.nip, one.competency, figure(one.old, 1), figure(one.new, 1),
-            figure(one.mean, 4), figure(one.moved, 4), one.reason, str(one.event),
+            one.at, one.by, one.nip, one.competency,
+            exact_or_empty(one.old, 1), exact_or_empty(one.new, 1),
+            exact_or_empty(one.mean, 4), exact_or_empty(one.moved, 4),
+            one.reason, str(one.event),
         )
         for one in movements(desk.actor(), site, code)
     ]  # fmt: skip

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def _exact(value: Any, used: Any) -> str:
-    from talenta_tui.scoring.numbers import format_exact
+    from talenta_tui.scoring.numbers import exact_or_empty
 
-    return "" if value is None else format_exact(value, used.policy.arithmetic.decimals)
+    return exact_or_empty(value, used.policy.arithmetic.decimals)
 
 
 @click.command("map")

@@ -59,3 +59,8 @@ def format_exact(value: Number, decimals: int) -> str:
     whole, part = divmod(abs(units), scale)
     text = f"{whole}.{part:0{decimals}d}".rstrip("0").rstrip(".") if decimals else str(whole)
     return "-" + text if units < 0 else text
+
+
+def exact_or_empty(value: Number | None, decimals: int) -> str:
+    """`value` as `format_exact` writes it; nothing for what is missing, which is never zero."""
+    return "" if value is None else format_exact(value, decimals)

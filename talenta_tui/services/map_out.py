@@ -33,9 +33,9 @@ def movement_rows(found: Movement) -> Rows:
     ]
 
 
-def _points(value: Fraction, decimals: int = 4) -> str:
+def _points(value: Fraction) -> str:
     """Points with a sign where they are fewer: a number in every spreadsheet."""
-    return Digits(format_exact(value, decimals))
+    return Digits(format_exact(value, 4))
 
 
 def edge_rows(found: Edge, decimals: int) -> Rows:
